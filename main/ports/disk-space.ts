@@ -1,0 +1,5 @@
+/** Room on the file system that holds the data folder. */
+export interface DiskSpace {
+  /** Bytes an unprivileged process can still write, and the size of the file system. Cheap enough to call each second. */
+  read(): Promise<{ freeBytes: number; totalBytes: number }>;
+}

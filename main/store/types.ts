@@ -1,0 +1,239 @@
+import type { BlockState } from '../../shared/states.ts';
+import type { SeriesIdentity } from '../../shared/series-key.ts';
+import type { FrameRef } from '../codec/types.ts';
+
+/** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
+export interface Batch {
+  count: number;
+  series: Uint32Array;
+  t: Float64Array;
+  v: Float64Array;
+}
+
+export interface SeriesInfo extends SeriesIdentity {
+  id: number;
+  key: string;
+  unit: string;
+  /** Newest timestamp ever stored and its value; undefined before the first reading. */
+  last?: { t: number; v: number };
+}
+
+/** One run of readings of one series in one tier and UTC day; extents are inclusive. */
+export interface Piece {
+  tier: 'head' | 'local' | 'cold';
+  day: number;
+  tMin: number;
+  tMax: number;
+  count: number;
+  /** Age order: pieces sorted by (epoch, seqLo) apply in that order, the later wins. */
+  epoch: number;
+  seqLo: number;
+  seqHi: number;
+  /** Only of a cold piece. */
+  cold?: { blockId: string; time: FrameRef; value: FrameRef };
+}
+
+/** The answer of a read over the current state, taken at one moment. */
+export interface Runs {
+  known: boolean;
+  pieces: Piece[];
+  /** Cold pieces whose frames were neither given nor given up. When not empty, `runs` is empty: fetch them and read again. */
+  missing: Piece[];
+  /** One strictly ascending run per piece that was read, oldest (epoch, seqLo) first, already cut to [from, to). */
+  runs: { t: Float64Array; v: Float64Array }[];
+}
+
+/** What the tiering policy may know of one UTC day. */
+export interface DayInfo {
+  day: number;
+  /** Readings of the day that are still in the head. */
+  headReadings: number;
+  /** Segments in no block: open (may be compacted) and frozen (wait for a block plan). */
+  openSegments: number;
+  openReadings: number;
+  openBytes: number;
+  frozenSegments: number;
+  /** True when open segments are not in their final, compacted form. */
+  uncompacted: boolean;
+  /** Wall time at which the newest of the local, unplanned readings of this day arrived. */
+  lastReceivedUs: number;
+  /** Blocks of the day in any state. A day with a block gets no second age-rule plan: what is open then is late data. */
+  blocks: number;
+}
+
+export interface BlockError {
+  code: string;
+  message: string;
+  atUs: number;
+}
+
+export interface BlockInfo {
+  id: string;
+  key: string;
+  /** ObjectStore.id of the archive that holds it. */
+  storeId: string;
+  day: number;
+  tMin: number;
+  tMax: number;
+  readings: number;
+  series: number;
+  /** Size of the object. */
+  bytes: number;
+  /** Size of all parts but the last. */
+  partBytes: number;
+  parts: number;
+  /** Lower-case hex of the whole object. */
+  sha256: string;
+  formatVersion: number;
+  state: BlockState;
+  uploadId?: string;
+  etag?: string;
+  /** Faults of this block's own; link faults do not count. */
+  attempts: number;
+  /** Not before this wall time; 0: at once. */
+  nextAttemptUs: number;
+  lastError?: BlockError;
+  verify?: 'readback' | 'checksum';
+  plannedUs: number;
+  uploadedUs?: number;
+  verifiedUs?: number;
+  coldUs?: number;
+  /** A cold frame failed its digest. */
+  damaged: boolean;
+  /** Parts stored and parts read back, for progress. */
+  partsStored: number;
+  partsVerified: number;
+}
+
+/** The frozen part table: whatever is sent again later is byte for byte the same. Part numbers start at 1. */
+export interface PartInfo {
+  partNumber: number;
+  offset: number;
+  length: number;
+  sha256: Uint8Array;
+  md5: Uint8Array;
+  /** Set once the server acknowledged this part of the current upload. */
+  etag?: string;
+  /** Set once the part was read back and its SHA-256 was right. */
+  verified: boolean;
+}
+
+/** Columns that may change together with a state move (or a resumed upload); undefined leaves a column as it is, null clears it. */
+export interface BlockPatch {
+  uploadId?: string | null;
+  etag?: string | null;
+  verify?: 'readback' | 'checksum';
+  nextAttemptUs?: number;
+  attempts?: number;
+  lastError?: BlockError | null;
+}
+
+export interface PlanOptions {
+  gatewayId: string;
+  /** Key prefix, '' or ending in '/'. */
+  prefix: string;
+  storeId: string;
+  /** Maximum size of the object, bytes (a single larger segment still becomes a block of its own). */
+  targetBytes: number;
+  partBytes: number;
+  nowUs: number;
+}
+
+export interface TierStats {
+  head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
+  local: { readings: number; segments: number; bytes: number; oldestUs?: number; newestUs?: number };
+  cold: { readings: number; bytes: number; blocks: number; oldestUs?: number; newestUs?: number };
+  queue: { planned: number; uploading: number; uploaded: number; verified: number; quarantined: number; bytes: number; sentBytes: number };
+  /** Main file, write-ahead log, and the part of the main file that is free pages. */
+  file: { dbBytes: number; walBytes: number; freeBytes: number };
+  series: number;
+  /** Readings committed since the store was opened. */
+  ingested: number;
+  lastVerifiedUs?: number;
+}
+
+export interface EventRow {
+  id: number;
+  atUs: number;
+  /** Stable short code to read out over the phone, e.g. `TM-LINK-DOWN`. */
+  code: string;
+  level: 'info' | 'warning' | 'error';
+  /** Plain words, one sentence or two. */
+  text: string;
+  /** Small JSON detail for the support desk. */
+  detail: Record<string, string | number | boolean>;
+}
+
+/** What a start found. */
+export interface StartReport {
+  /** Readings replayed from the journal into the head. */
+  replayed: number;
+  cleanShutdown: boolean;
+  epoch: number;
+  /** Random id of this data folder, made with it. */
+  instanceId: string;
+  /** Random id of this start. */
+  nonce: string;
+}
+
+/**
+ * The store, as the rest of the core sees it: plain synchronous code, owned by the writer thread (main/writer.ts), called from the main thread
+ * through main/store/thread.ts, where each method becomes asynchronous. Every method is short (<= 50 ms of writer time) unless it says so.
+ * Wall time always comes in as an argument.
+ */
+export interface StoreApi {
+  // -- ingest --
+  /** Commits the batch (and the series that were new in it) to the journal with synchronous=FULL, then adds it to the head. */
+  append(batch: Batch, receivedUs: number): { seq: number };
+  /** Moves the whole head into segments and drops its journal rows in the same transaction. `due` only when a limit or the age is reached. */
+  cut(nowUs: number, when: 'due' | 'always'): { readings: number; segments: number };
+
+  // -- series --
+  listSeries(o: { search?: string; after?: string; limit: number }): { series: SeriesInfo[]; total: number };
+  seriesByKey(key: string): SeriesInfo | undefined;
+
+  // -- read --
+  /** Pieces of a series that intersect [from, to), ordered by (day, epoch, seqLo). Cheap: no frame is decoded. */
+  pieces(key: string, from: number, to: number): { known: boolean; pieces: Piece[] };
+  /** Decoded runs of [from, to): head, local, and the cold frames given by digest; pieces with a digest in `without` are left out. */
+  runs(key: string, from: number, to: number, frames: ReadonlyMap<string, Uint8Array>, without: ReadonlySet<string>): Runs;
+
+  // -- tiering --
+  days(): DayInfo[];
+  /** One slice of compaction (merge, encode, decode and compare, swap) of a day; true while more of that day is left. */
+  compactDay(day: number, nowUs: number): boolean;
+  /** Makes the open, compacted segments of a day immutable and due for planning; they leave the reach of compaction. Returns how many. */
+  freezeDay(day: number): number;
+  /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. */
+  planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
+  /** Undoes a plan of which the bucket stores nothing: state planned or uploading without upload id; its segments are frozen again. */
+  dissolveBlock(id: string): boolean;
+  blocks(o?: { states?: BlockState[]; day?: number; after?: string; limit?: number }): BlockInfo[];
+  block(id: string): BlockInfo | undefined;
+  /** Any byte range of the object of a block that is not cold, made from SQLite. */
+  blockBytes(id: string, offset: number, length: number): Uint8Array;
+  parts(id: string): PartInfo[];
+  /** The one function that changes state: guarded by `from`, refuses moves the table does not have; false when the row is not in `from`. */
+  moveBlock(id: string, from: BlockState, to: BlockState, patch: BlockPatch, nowUs: number): boolean;
+  /** Columns without a move. */
+  patchBlock(id: string, patch: BlockPatch): void;
+  /** Starting an upload over forgets all part ETags. */
+  setPartStored(id: string, partNumber: number, etag: string): void;
+  clearStoredParts(id: string): void;
+  setPartVerified(id: string, partNumber: number): void;
+  clearVerifiedParts(id: string): void;
+  /** T1, T3: moves verified -> cold and deletes exactly the planned segments in one transaction. Returns the bytes freed inside the file. */
+  evictBlock(id: string, nowUs: number): { bytes: number } | undefined;
+  markDamaged(id: string, damaged: boolean): void;
+  /** Frees up to `pages` pages and truncates the log when free pages exceed 15 %; true while more is to be freed. */
+  vacuum(pages: number): boolean;
+
+  // -- bookkeeping --
+  stats(): TierStats;
+  addEvent(e: Omit<EventRow, 'id'>): void;
+  events(o: { before?: number; limit: number; level?: EventRow['level'] }): EventRow[];
+  /** Small persistent state of the stages (pause, last run, owner ETag, link windows), JSON text by name. */
+  getState(name: string): string | undefined;
+  setState(name: string, json: string): void;
+  startReport(): StartReport;
+}
