@@ -1,0 +1,102 @@
+// The launcher behind every npm script. Plain JavaScript for Node 20, because it runs before anything is installed:
+// it installs what package-lock.json names, then runs the command on Node >= 24 with node_modules/.bin on PATH.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const NODE_MAJOR = 24;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const modules = path.join(root, 'node_modules');
+const stamp = path.join(modules, '.tidemark-lock');
+const mutex = path.join(root, '.cache', 'install.lock');
+
+const lockHash = () => createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
+
+function fail(message) {
+  console.error(`tidemark: ${message}`);
+  process.exit(1);
+}
+
+function npm(...args) {
+  // npm's own output goes to stderr: stdout belongs to the command (think of --json).
+  const flags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync('npm', [...args, ...flags], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 2, 'pipe'],
+    shell: process.platform === 'win32',
+  });
+  if (result.error) fail(`cannot run npm: ${result.error.message}`);
+  return result;
+}
+
+function install() {
+  console.error('tidemark: installing dependencies ...');
+  let result = npm('ci');
+  // Some npm versions write a lockfile without the packages of other platforms and then refuse it themselves.
+  if (result.status !== 0 && result.stderr.includes('EUSAGE')) result = npm('install', '--no-save');
+  if (result.status !== 0) {
+    process.stderr.write(result.stderr);
+    fail('npm could not install the dependencies (see above)');
+  }
+  writeFileSync(stamp, lockHash());
+}
+
+function running(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Two npm scripts started at once must not both rewrite node_modules: the second waits for the first. */
+function installOnce() {
+  mkdirSync(path.dirname(mutex), { recursive: true });
+  while (!installed()) {
+    try {
+      writeFileSync(mutex, String(process.pid), { flag: 'wx' });
+    } catch {
+      const owner = existsSync(mutex) ? Number(readFileSync(mutex, 'utf8')) : 0;
+      if (owner > 0 && !running(owner)) rmSync(mutex, { force: true });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      continue;
+    }
+    try {
+      if (!installed()) install();
+    } finally {
+      rmSync(mutex, { force: true });
+    }
+  }
+}
+
+function nodeFolder() {
+  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return path.dirname(process.execPath);
+  const folder = path.join(modules, `node-${process.platform}-${process.arch}`, 'bin');
+  if (existsSync(path.join(folder, 'node'))) return folder;
+  return fail(`Node ${NODE_MAJOR} or newer is needed on ${process.platform}-${process.arch}; this is ${process.version}`);
+}
+
+function run(command, args) {
+  const PATH = [nodeFolder(), path.join(modules, '.bin'), process.env.PATH].join(path.delimiter);
+  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, PATH } });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      // Ctrl-C in a terminal already reaches the whole process group; sending it on would deliver it twice.
+      if (signal === 'SIGINT' && process.stdin.isTTY) return;
+      child.kill(signal);
+    });
+  }
+  child.on('error', (error) => fail(`cannot run ${command}: ${error.message}`));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal]));
+}
+
+const [command, ...args] = process.argv.slice(2);
+if (command === undefined) fail('usage: node scripts/run.mjs COMMAND [ARGS...]');
+installOnce();
+run(command, args);
