@@ -13,7 +13,10 @@ const modules = path.join(root, 'node_modules');
 const stamp = path.join(modules, '.tidemark-lock');
 const mutex = path.join(root, '.cache', 'install.lock');
 
-const lockHash = () => createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
+const lockHash = () =>
+  createHash('sha256')
+    .update(readFileSync(path.join(root, 'package-lock.json')))
+    .digest('hex');
 const installed = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
 
 function fail(message) {
@@ -79,7 +82,9 @@ function nodeFolder() {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return path.dirname(process.execPath);
   const folder = path.join(modules, `node-${process.platform}-${process.arch}`, 'bin');
   if (existsSync(path.join(folder, 'node'))) return folder;
-  return fail(`Node ${NODE_MAJOR} or newer is needed on ${process.platform}-${process.arch}; this is ${process.version}`);
+  return fail(
+    `Node ${NODE_MAJOR} or newer is needed on ${process.platform}-${process.arch}; this is ${process.version}`,
+  );
 }
 
 function run(command, args) {
