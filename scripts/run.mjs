@@ -7,7 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const NODE_MAJOR = 24;
+// 24.3 is the first that runs TypeScript without a warning.
+const NODE = [24, 3];
 const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = path.join(root, 'node_modules');
 const stamp = path.join(modules, '.tidemark-lock');
@@ -79,11 +80,12 @@ function installOnce() {
 }
 
 function nodeFolder() {
-  if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return path.dirname(process.execPath);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > NODE[0] || (major === NODE[0] && minor >= NODE[1])) return path.dirname(process.execPath);
   const folder = path.join(modules, `node-${process.platform}-${process.arch}`, 'bin');
   if (existsSync(path.join(folder, 'node'))) return folder;
   return fail(
-    `Node ${NODE_MAJOR} or newer is needed on ${process.platform}-${process.arch}; this is ${process.version}`,
+    `Node ${NODE.join('.')} or newer is needed on ${process.platform}-${process.arch}; this is ${process.version}`,
   );
 }
 
