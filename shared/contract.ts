@@ -1,7 +1,15 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
-  archiveDaySchema, blockSchema, eventSchema, previewSchema, queryRowsSchema, queryUpdateSchema, seriesSchema, settingSchema, statusSchema,
+  archiveDaySchema,
+  blockSchema,
+  eventSchema,
+  previewSchema,
+  queryRowsSchema,
+  queryUpdateSchema,
+  seriesSchema,
+  settingSchema,
+  statusSchema,
 } from './schemas.ts';
 import { BLOCK_STATES } from './states.ts';
 
@@ -25,10 +33,14 @@ const seriesKey = z.string().min(1).max(8192);
 const limit = (most: number, standard: number) => z.coerce.number().int().min(1).max(most).default(standard);
 
 export const restContract = {
-  status: base.route({ method: 'GET', path: '/status', summary: 'State, storage by tier, queue, link, ingest' }).output(statusSchema),
+  status: base
+    .route({ method: 'GET', path: '/status', summary: 'State, storage by tier, queue, link, ingest' })
+    .output(statusSchema),
   series: base
     .route({ method: 'GET', path: '/series', summary: 'Series, by key' })
-    .input(z.object({ search: z.string().max(200).optional(), after: seriesKey.optional(), limit: limit(10_000, 1_000) }))
+    .input(
+      z.object({ search: z.string().max(200).optional(), after: seriesKey.optional(), limit: limit(10_000, 1_000) }),
+    )
     .output(z.object({ series: z.array(seriesSchema), total: z.int(), next: z.string().nullable() })),
   query: base
     .route({ method: 'GET', path: '/query', summary: 'History of one series over [from, to)' })
@@ -45,20 +57,51 @@ export const restContract = {
     .output(queryRowsSchema),
   blocks: base
     .route({ method: 'GET', path: '/blocks', summary: 'Blocks of the manifest, newest day first' })
-    .input(z.object({ state: z.enum(BLOCK_STATES).optional(), day: z.iso.date().optional(), after: z.string().max(100).optional(), limit: limit(10_000, 1_000) }))
+    .input(
+      z.object({
+        state: z.enum(BLOCK_STATES).optional(),
+        day: z.iso.date().optional(),
+        after: z.string().max(100).optional(),
+        limit: limit(10_000, 1_000),
+      }),
+    )
     .output(z.object({ blocks: z.array(blockSchema), next: z.string().nullable() })),
   events: base
     .route({ method: 'GET', path: '/events', summary: 'What happened, newest first' })
-    .input(z.object({ before: z.coerce.number().int().optional(), level: z.enum(['info', 'warning', 'error']).optional(), limit: limit(1_000, 200) }))
+    .input(
+      z.object({
+        before: z.coerce.number().int().optional(),
+        level: z.enum(['info', 'warning', 'error']).optional(),
+        limit: limit(1_000, 200),
+      }),
+    )
     .output(z.object({ events: z.array(eventSchema), next: z.number().nullable() })),
   tierNow: base
-    .route({ method: 'POST', path: '/tier-now', summary: 'Move everything that is due, now; stays queued while offline', successStatus: 202 })
+    .route({
+      method: 'POST',
+      path: '/tier-now',
+      summary: 'Move everything that is due, now; stays queued while offline',
+      successStatus: 202,
+    })
     .output(z.object({ accepted: z.boolean(), preview: previewSchema })),
   pause: base
     .route({ method: 'POST', path: '/pause', summary: 'Stop tiering until resumed, or for a while' })
-    .input(z.object({ for_s: z.number().int().min(1).max(31 * 86_400).optional() }).optional())
+    .input(
+      z
+        .object({
+          for_s: z
+            .number()
+            .int()
+            .min(1)
+            .max(31 * 86_400)
+            .optional(),
+        })
+        .optional(),
+    )
     .output(z.object({ paused_until_us: z.int() })),
-  resume: base.route({ method: 'POST', path: '/resume', summary: 'End a pause' }).output(z.object({ paused: z.literal(false) })),
+  resume: base
+    .route({ method: 'POST', path: '/resume', summary: 'End a pause' })
+    .output(z.object({ paused: z.literal(false) })),
   retryBlock: base
     .route({ method: 'POST', path: '/blocks/{id}/retry', summary: 'Try a quarantined or waiting block again, now' })
     .input(z.object({ id: z.string().min(1).max(100) }))

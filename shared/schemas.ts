@@ -15,7 +15,13 @@ export const statusSchema = z.object({
   state: z.enum(OVERALL_STATES),
   /** The worst state in plain words, one or two sentences. */
   sentence: z.string(),
-  site: z.object({ name: z.string(), zone: z.string(), version: z.string(), demo: z.boolean(), archive: z.string().nullable() }),
+  site: z.object({
+    name: z.string(),
+    zone: z.string(),
+    version: z.string(),
+    demo: z.boolean(),
+    archive: z.string().nullable(),
+  }),
   now_us: timeUs,
   tiers: z.object({
     head: z.object({ readings: count, bytes, ...extent }),
@@ -35,7 +41,12 @@ export const statusSchema = z.object({
     /** Only when the rate is steady enough to be trusted. */
     eta_s: z.number().nullable(),
   }),
-  link: z.object({ state: z.enum(LINK_STATES), since_us: timeUs.nullable(), last_success_us: timeUs.nullable(), last_error: z.string().nullable() }),
+  link: z.object({
+    state: z.enum(LINK_STATES),
+    since_us: timeUs.nullable(),
+    last_success_us: timeUs.nullable(),
+    last_error: z.string().nullable(),
+  }),
   tiering: z.object({
     last_run_us: timeUs.nullable(),
     next_run_us: timeUs.nullable(),
@@ -139,7 +150,15 @@ export const queryUpdateSchema = z.object({
   to: timeUs,
   /** True when every bucket holds at most one reading, so that `mean` is the raw line. */
   raw: z.boolean(),
-  columns: z.object({ t: z.string(), min: z.string(), max: z.string(), mean: z.string(), first: z.string(), last: z.string(), count: z.string() }),
+  columns: z.object({
+    t: z.string(),
+    min: z.string(),
+    max: z.string(),
+    mean: z.string(),
+    first: z.string(),
+    last: z.string(),
+    count: z.string(),
+  }),
   coverage: z.array(coverageSchema),
   cold: coldSchema,
   done: z.boolean(),
@@ -169,5 +188,9 @@ export const previewSchema = z.object({
 export type Preview = z.infer<typeof previewSchema>;
 
 /** One effective setting. Secrets come as `set` or `not set`. */
-export const settingSchema = z.object({ key: z.string(), value: z.string(), source: z.enum(['default', 'environment', 'tidemark.toml', 'settings.toml', 'command line']) });
+export const settingSchema = z.object({
+  key: z.string(),
+  value: z.string(),
+  source: z.enum(['default', 'environment', 'tidemark.toml', 'settings.toml', 'command line']),
+});
 export type Setting = z.infer<typeof settingSchema>;

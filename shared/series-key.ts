@@ -17,7 +17,9 @@ function escapePart(part: string): string {
 
 /** Sorts tags by name in code unit order, as the canonical key wants them. */
 export function sortTags(tags: Iterable<readonly [string, string]>): [string, string][] {
-  return Array.from(tags, ([name, value]): [string, string] => [name, value]).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return Array.from(tags, ([name, value]): [string, string] => [name, value]).sort(([a], [b]) =>
+    a < b ? -1 : a > b ? 1 : 0,
+  );
 }
 
 /** The key of the series' source (same measurement and tags): the canonical key without a field. */
@@ -69,7 +71,9 @@ function assemble(parts: { text: string; end: string }[]): SeriesIdentity | unde
     if (value.end === '}') {
       const last = rest[i + 2];
       const unique = new Set(tags.map(([n]) => n)).size === tags.length;
-      return last?.text === '' && last.end === '' && i + 3 === rest.length && unique ? { ...at, tags: sortTags(tags) } : undefined;
+      return last?.text === '' && last.end === '' && i + 3 === rest.length && unique
+        ? { ...at, tags: sortTags(tags) }
+        : undefined;
     }
     if (value.end !== ',') return undefined;
   }

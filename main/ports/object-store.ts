@@ -39,7 +39,11 @@ export class ObjectStoreError extends TidemarkError {
   readonly retryAfterS: number | undefined;
 
   constructor(fault: StoreFault, message: string, o: { action?: string; cause?: unknown; retryAfterS?: number } = {}) {
-    super(fault, message, { ...FAULTS[fault], ...(o.action === undefined ? {} : { action: o.action }), cause: o.cause });
+    super(fault, message, {
+      ...FAULTS[fault],
+      ...(o.action === undefined ? {} : { action: o.action }),
+      cause: o.cause,
+    });
     this.name = 'ObjectStoreError';
     this.fault = fault;
     this.retryAfterS = o.retryAfterS;
@@ -91,14 +95,33 @@ export interface ObjectStore {
   /** One small round trip that fails as the real work would (link, credentials, bucket, mount). */
   probe(call?: Call): Promise<ProbeResult>;
   /** Stores a whole object; `ifNoneMatch: true` refuses to replace (precondition), `ifMatch` replaces only that ETag. */
-  put(key: string, body: Uint8Array, digests: BodyDigests, condition: { ifNoneMatch: true } | { ifMatch: string }, call?: Call): Promise<{ etag: string }>;
+  put(
+    key: string,
+    body: Uint8Array,
+    digests: BodyDigests,
+    condition: { ifNoneMatch: true } | { ifMatch: string },
+    call?: Call,
+  ): Promise<{ etag: string }>;
 
   createUpload(key: string, call?: Call): Promise<{ uploadId: string }>;
-  putPart(key: string, uploadId: string, partNumber: number, body: Uint8Array, digests: BodyDigests, call?: Call): Promise<{ etag: string }>;
+  putPart(
+    key: string,
+    uploadId: string,
+    partNumber: number,
+    body: Uint8Array,
+    digests: BodyDigests,
+    call?: Call,
+  ): Promise<{ etag: string }>;
   /** The parts the server holds, ascending. `no-upload` when it forgot the upload. */
   listParts(key: string, uploadId: string, call?: Call): Promise<StoredPart[]>;
   /** Makes the object of all parts, only if the key is free or (`ifMatch`) still has that ETag. */
-  completeUpload(key: string, uploadId: string, parts: { partNumber: number; etag: string; sha256: Uint8Array }[], condition: { ifNoneMatch: true } | { ifMatch: string }, call?: Call): Promise<{ etag: string }>;
+  completeUpload(
+    key: string,
+    uploadId: string,
+    parts: { partNumber: number; etag: string; sha256: Uint8Array }[],
+    condition: { ifNoneMatch: true } | { ifMatch: string },
+    call?: Call,
+  ): Promise<{ etag: string }>;
   /** Frees the parts; an unknown upload counts as done. */
   abortUpload(key: string, uploadId: string, call?: Call): Promise<void>;
 
@@ -107,7 +130,11 @@ export interface ObjectStore {
    * Streams `length` bytes from `offset`. `ifMatch` (an ETag) rejects with `precondition` when the object changed.
    * Rejects with `integrity` when fewer bytes come, or when the server ignores the range.
    */
-  get(key: string, range: { offset: number; length: number }, o?: Call & { ifMatch?: string }): Promise<AsyncIterable<Uint8Array>>;
+  get(
+    key: string,
+    range: { offset: number; length: number },
+    o?: Call & { ifMatch?: string },
+  ): Promise<AsyncIterable<Uint8Array>>;
   /** An absent object counts as deleted. */
   remove(key: string, call?: Call): Promise<void>;
   /** Keys with the prefix, in key order. For checks and rebuilds only: no query ever lists. */

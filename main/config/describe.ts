@@ -1,0 +1,37 @@
+import type { Setting } from '../../shared/schemas.ts';
+import type { LoadedConfig } from './load.ts';
+import { SECRET_KEYS, SECTIONS } from './schema.ts';
+
+/** Every effective setting as text, with where it came from. Secrets are only `set` or `not set`. */
+export function describeConfig(loaded: LoadedConfig): Setting[] {
+  const rows: Setting[] = [];
+  for (const [name, schema] of Object.entries(SECTIONS)) {
+    const configured = [...loaded.raw.keys()].some((key) => key.startsWith(`${name}.`));
+    if ((name === 'minio' || name === 'cold') && !configured) continue;
+    const defaults = schema.partial().safeParse({});
+    for (const key of Object.keys(schema.shape)) {
+      const written = loaded.raw.get(`${name}.${key}`);
+      const standard: unknown = defaults.success ? Reflect.get(defaults.data, key) : undefined;
+      rows.push({
+        key: `${name}.${key}`,
+        value: SECRET_KEYS.includes(`${name}.${key}`)
+          ? written === undefined
+            ? 'not set'
+            : 'set'
+          : show(
+              name === 'gateway' && key === 'data_dir' ? loaded.config.gateway.data_dir : (written?.value ?? standard),
+            ),
+        source: written?.source ?? 'default',
+      });
+    }
+  }
+  return rows;
+}
+
+function show(value: unknown): string {
+  if (value === undefined || value === null) return 'not set';
+  if (Array.isArray(value)) return value.length === 0 ? 'none' : value.join(', ');
+  if (typeof value === 'object' && 'host' in value && 'port' in value)
+    return `${String(value.host)}:${String(value.port)}`;
+  return String(value);
+}

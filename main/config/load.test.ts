@@ -1,0 +1,121 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeConfig } from './describe.ts';
+import { type LoadOptions, loadConfig } from './load.ts';
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-config-'));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+function load(toml: string | undefined, env: Record<string, string> = {}, more: Partial<LoadOptions> = {}) {
+  if (toml !== undefined) writeFileSync(join(dir, 'tidemark.toml'), toml);
+  return loadConfig({ env: { HOME: dir, ...env }, cwd: dir, ...more });
+}
+
+const MINIO =
+  '[minio]\nendpoint = "http://127.0.0.1:9000"\nbucket = "site"\naccess_key = "a"\nsecret_key = "hidden-secret"\n';
+
+describe('C1 precedence', () => {
+  it('C1 gives the documented defaults when nothing is set, and says that nothing was', () => {
+    const { config, unconfigured } = load(undefined);
+    expect(unconfigured).toBe(true);
+    expect(config.tiering).toEqual({
+      max_age_days: 30,
+      interval: 3_600_000,
+      concurrency: 2,
+      target_block_mb: 32,
+      verify: 'readback',
+      cache_mb: 512,
+    });
+    expect(config.ingest.http.listen).toEqual({ host: '127.0.0.1', port: 8086 });
+    expect(config.gateway.data_dir).toBe(join(dir, '.local/share/tidemark'));
+  });
+
+  it('C1 prefers environment over tidemark.toml over settings.toml', () => {
+    const data = join(dir, 'data');
+    mkdirSync(data);
+    writeFileSync(join(data, 'settings.toml'), '[tiering]\nmax_age_days = 7\nconcurrency = 3\ncache_mb = 1\n');
+    const { config, unconfigured } = load(
+      '[gateway]\ndata_dir = "data"\n[tiering]\nmax_age_days = 8\nconcurrency = 4\n',
+      { TIDEMARK_TIERING_MAX_AGE_DAYS: '9', TIDEMARK_INGEST_HTTP_LISTEN: '127.0.0.1:0' },
+    );
+    expect([config.tiering.max_age_days, config.tiering.concurrency, config.tiering.cache_mb]).toEqual([9, 4, 1]);
+    expect(config.ingest.http.listen.port).toBe(0);
+    expect(unconfigured).toBe(false);
+  });
+
+  it('C1 reads --config, --data-dir, secret, CA and token files relative to the file that names them', () => {
+    writeFileSync(join(dir, 'secret'), 'from-file\n');
+    writeFileSync(join(dir, 'tokens'), '# site\none\ntwo\n');
+    writeFileSync(
+      join(dir, 'other.toml'),
+      `${MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "secret"')}[ingest.http]\ntoken_file = "tokens"\n`,
+    );
+    const { config } = load(undefined, {}, { configFile: 'other.toml', dataDir: 'here' });
+    expect(config.minio?.secret_key).toBe('from-file');
+    expect(config.ingest.http.tokens).toEqual(['one', 'two']);
+    expect(config.gateway.data_dir).toBe(join(dir, 'here'));
+  });
+});
+
+describe('C2 wrong input is refused by file, line and key', () => {
+  const cases: [name: string, toml: string, message: RegExp][] = [
+    [
+      'an unknown key',
+      '[tiering]\n\nmax_age_day = 3\n',
+      /tidemark\.toml:3: unknown key tiering\.max_age_day; \[tiering\] has max_age_days/,
+    ],
+    ['an unknown section', '[tier]\nx = 1\n', /tidemark\.toml:1: unknown key tier/],
+    ['a key outside any section', 'max_age_days = 3\n', /tidemark\.toml:1: unknown key max_age_days/],
+    [
+      'a wrong type',
+      '[tiering]\nmax_age_days = "x"\n',
+      /tidemark\.toml:2: tiering\.max_age_days: expected a whole number/,
+    ],
+    ['a value out of range', '[tiering]\nconcurrency = 0\n', /:2: tiering\.concurrency: must be at least 1/],
+    ['a wrong unit', '[tiering]\ninterval = "1 hour"\n', /:2: tiering\.interval: expected a duration/],
+    ['a later feature', '[tiering]\nupload_limit_kbps = 100\n', /:2: tiering\.upload_limit_kbps is not supported yet/],
+    ['a later listener', '[[ingest.mqtt]]\nurl = "mqtt://x"\n', /:1: ingest\.mqtt is not supported yet/],
+    ['both archives', `${MINIO}[cold]\ndirectory = "x"\n`, /:7: both \[minio\] and \[cold\]/],
+    ['a missing key', '[minio]\nendpoint = "http://x:9000"\n', /minio\.bucket is missing/],
+    ['an endpoint with a path', MINIO.replace(':9000', ':9000/bucket'), /:2: minio\.endpoint: expected an address/],
+    [
+      'an unreadable secret file',
+      MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "none"'),
+      /:5: minio\.secret_key_file: cannot read/,
+    ],
+    ['bad TOML', '[tiering\n', /tidemark\.toml:1: not valid TOML/],
+  ];
+  it.each(cases)('C2 refuses %s', (_, toml, message) => {
+    expect(() => load(toml)).toThrow(message);
+  });
+
+  it('C2 refuses unknown keys of known sections in the environment, and lists', () => {
+    expect(() => load('', { TIDEMARK_TIERING_AGE: '1' })).toThrow(
+      /environment variable TIDEMARK_TIERING_AGE: unknown key tiering\.age/,
+    );
+    expect(() => load('', { TIDEMARK_UI_HOSTS: 'a,b' })).toThrow(/is a list/);
+    expect(load('', { TIDEMARK_TEST_X: '1', TIDEMARK_OTHER: '2' }).config.tiering.max_age_days).toBe(30);
+  });
+
+  it('C2 refuses a --config that is not there', () => {
+    expect(() => load(undefined, {}, { configFile: 'gone.toml' })).toThrow(
+      /gone\.toml: the file named by --config does not exist/,
+    );
+  });
+});
+
+describe('C3 secrets', () => {
+  it('C3 never shows a secret in settings or errors', () => {
+    const loaded = load(MINIO);
+    const shown = JSON.stringify(describeConfig(loaded));
+    expect(shown).not.toContain('hidden-secret');
+    expect(shown).toContain('"minio.secret_key","value":"set"');
+    expect(() => load(`${MINIO}secret_key_file = "x"\n`)).toThrow(/keep one/);
+    expect(() => load(`${MINIO}secret_key_file = "x"\n`)).not.toThrow(/hidden-secret/);
+  });
+});
