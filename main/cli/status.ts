@@ -1,0 +1,37 @@
+import { statusSchema } from '../../shared/schemas.ts';
+import { type CommonOptions, connect } from './client.ts';
+import { formatBytes, formatCount, formatTime, table } from './format.ts';
+
+/** `tidemark status`: the one sentence first, then the tiers. */
+export async function statusCommand(o: CommonOptions): Promise<void> {
+  const answer = await connect(o).call('GET', '/status');
+  if (o.json === true) {
+    console.log(JSON.stringify(answer));
+    return;
+  }
+  const s = statusSchema.parse(answer);
+  console.log(s.sentence);
+  console.log();
+  const tier = (
+    name: string,
+    t: { readings: number; bytes: number; oldest_us: number | null; newest_us: number | null },
+  ): string[] => [
+    name,
+    formatCount(t.readings),
+    formatBytes(t.bytes),
+    t.oldest_us === null ? '-' : formatTime(t.oldest_us),
+    t.newest_us === null ? '-' : formatTime(t.newest_us),
+  ];
+  console.log(
+    table(
+      ['tier', 'readings', 'size', 'oldest', 'newest'],
+      [tier('memory', s.tiers.head), tier('this gateway', s.tiers.local), tier('archive', s.tiers.cold)],
+    ),
+  );
+  console.log();
+  console.log(`link:    ${s.link.state}${s.link.last_error === null ? '' : ` (${s.link.last_error})`}`);
+  console.log(
+    `queue:   ${s.queue.pending} waiting, ${s.queue.uploading} uploading, ${s.queue.quarantined} quarantined (${formatBytes(s.queue.bytes)})`,
+  );
+  console.log(`disk:    ${formatBytes(s.storage.used_bytes)} used by Tidemark, ${formatBytes(s.disk.free_bytes)} free`);
+}

@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Status, statusSchema } from '../../shared/schemas.ts';
+import { type Client, type CommonOptions, connect } from './client.ts';
+import { CommandError } from './errors.ts';
+import { formatBytes, progressBar } from './format.ts';
+
+const POLL_MS = 300;
+
+/** `tidemark tier-now [--wait]`: with `--wait` it shows progress, finishes what can be done, and fails with the reason for what cannot. */
+export async function tierNowCommand(o: CommonOptions & { wait?: boolean }): Promise<void> {
+  const client = connect(o);
+  const answer = await client.call('POST', '/tier-now');
+  if (o.wait !== true) {
+    console.log(o.json === true ? JSON.stringify(answer) : 'Requested. "tidemark status" shows how it goes.');
+    return;
+  }
+  const status = await waitUntilDone(client);
+  const reason = reasonFor(status);
+  if (o.json === true)
+    console.log(
+      JSON.stringify({
+        done: reason === undefined,
+        reason: reason ?? null,
+        queue: status.queue,
+        cold: status.tiers.cold,
+      }),
+    );
+  else if (reason === undefined)
+    console.log(
+      `Done. ${status.tiers.cold.blocks} blocks in the archive (${formatBytes(status.tiers.cold.bytes)}), nothing waiting.`,
+    );
+  if (reason !== undefined) throw new CommandError(reason);
+}
+
+async function waitUntilDone(client: Client): Promise<Status> {
+  const bar = progressBar('tiering');
+  let most = 0;
+  try {
+    for (;;) {
+      const status = statusSchema.parse(await client.call('GET', '/status'));
+      const left = status.queue.bytes;
+      most = Math.max(most, left);
+      bar.show(
+        most - left + Math.min(left, status.queue.sent_bytes),
+        most,
+        `${status.tiering.stage ?? ''} ${status.queue.pending + status.queue.uploading} blocks to go`,
+      );
+      const away = !status.tiering.running && !['ok', 'slow'].includes(status.link.state);
+      if (away || status.tiering.paused_until_us !== null || !(status.tiering.running || status.tiering.requested))
+        return status;
+      await sleep(POLL_MS);
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+/** Why not everything that was due is in the archive; undefined when it is. */
+function reasonFor(s: Status): string | undefined {
+  if (s.link.state === 'unset') return 'no archive is set up: add [minio] or [cold] to tidemark.toml';
+  if (s.tiering.paused_until_us !== null) return 'tiering is paused; "tidemark resume" ends the pause';
+  if (!['ok', 'slow'].includes(s.link.state))
+    return `the archive cannot be reached (${s.link.state})${s.link.last_error === null ? '' : `: ${s.link.last_error}`}; what waits goes by itself when it returns`;
+  if (s.queue.quarantined > 0)
+    return `${s.queue.quarantined} blocks are quarantined; their data is still on this gateway ("tidemark retry BLOCK")`;
+  if (s.queue.pending + s.queue.uploading > 0)
+    return `${s.queue.pending + s.queue.uploading} blocks still wait: ${s.sentence}`;
+  return undefined;
+}

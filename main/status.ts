@@ -1,0 +1,166 @@
+import type { Status } from '../shared/schemas.ts';
+import { DAY_US } from '../shared/units.ts';
+import type { TierStats } from './store/types.ts';
+import type { TieringStatus } from './tiering/types.ts';
+
+/** Everything the status is made of, read at one moment. */
+export interface StatusInput {
+  nowUs: number;
+  site: Status['site'];
+  stats: TierStats;
+  tiering: TieringStatus;
+  cache: { bytes: number; limitBytes: number };
+  disk: { freeBytes: number; totalBytes: number };
+  /** Free bytes below which ingest refuses. */
+  reserveBytes: number;
+  ingest: { readingsPerS: number; lastReceivedUs?: number; minutes: number[]; refusing?: string };
+  maxAgeDays: number;
+}
+
+/** Stored bytes per second over the last hour need at least this many minutes to be worth a forecast. */
+const MIN_MINUTES = 5;
+/** Local bytes a reading takes before anything is known of this site's data. */
+const ASSUMED_BYTES = 3;
+
+export function buildStatus(i: StatusInput): Status {
+  const { stats } = i;
+  const used = stats.file.dbBytes + stats.file.walBytes + i.cache.bytes;
+  const sending = i.stats.queue.bytes - i.stats.queue.sentBytes;
+  const rate = i.tiering.rateBytesPerS;
+  return {
+    ...verdict(i),
+    site: i.site,
+    now_us: i.nowUs,
+    tiers: {
+      head: { readings: stats.head.readings, bytes: stats.head.bytes, ...extent(stats.head) },
+      local: { readings: stats.local.readings, bytes: stats.local.bytes, ...extent(stats.local) },
+      cache: { bytes: i.cache.bytes, limit_bytes: i.cache.limitBytes },
+      cold: {
+        readings: stats.cold.readings,
+        bytes: stats.cold.bytes,
+        blocks: stats.cold.blocks,
+        ...extent(stats.cold),
+      },
+    },
+    storage: {
+      used_bytes: used,
+      limit_bytes: used + Math.max(0, i.disk.freeBytes - i.reserveBytes),
+      db_bytes: stats.file.dbBytes,
+      wal_bytes: stats.file.walBytes,
+    },
+    queue: {
+      pending: stats.queue.planned + stats.queue.uploaded + stats.queue.verified,
+      uploading: stats.queue.uploading,
+      quarantined: stats.queue.quarantined,
+      bytes: stats.queue.bytes,
+      sent_bytes: stats.queue.sentBytes,
+      rate_bytes_per_s: rate ?? null,
+      eta_s: rate === undefined || rate <= 0 || sending <= 0 ? null : Math.ceil(sending / rate),
+    },
+    link: {
+      state: i.tiering.link.state,
+      since_us: i.tiering.link.sinceUs ?? null,
+      last_success_us: i.tiering.link.lastSuccessUs ?? null,
+      last_error: i.tiering.link.lastError ?? null,
+    },
+    tiering: {
+      last_run_us: i.tiering.lastRunUs ?? null,
+      next_run_us: i.tiering.nextRunUs ?? null,
+      running: i.tiering.running,
+      requested: i.tiering.requested,
+      stage: i.tiering.stage ?? null,
+      paused_until_us: i.tiering.pausedUntilUs ?? null,
+      last_verified_us: stats.lastVerifiedUs ?? null,
+      max_age_days: i.maxAgeDays,
+    },
+    ingest: {
+      readings_per_s: i.ingest.readingsPerS,
+      last_received_us: i.ingest.lastReceivedUs ?? null,
+      minutes: i.ingest.minutes,
+      series: stats.series,
+      refusing: i.ingest.refusing ?? null,
+    },
+    disk: { free_bytes: i.disk.freeBytes, total_bytes: i.disk.totalBytes },
+    runway_days: runwayDays(i),
+  };
+}
+
+function extent(t: { oldestUs?: number; newestUs?: number }): { oldest_us: number | null; newest_us: number | null } {
+  return { oldest_us: t.oldestUs ?? null, newest_us: t.newestUs ?? null };
+}
+
+/** Days until ingest would refuse, if nothing could be moved away, at the rate of the last hour and this site's bytes per reading. */
+function runwayDays(i: StatusInput): number | null {
+  const minutes = i.ingest.minutes.filter((n) => n > 0);
+  if (minutes.length < MIN_MINUTES) return null;
+  const perDay = (minutes.reduce((a, b) => a + b, 0) / minutes.length) * 24 * 60;
+  const perReading = i.stats.local.readings > 10_000 ? i.stats.local.bytes / i.stats.local.readings : ASSUMED_BYTES;
+  return Math.max(0, i.disk.freeBytes - i.reserveBytes) / (perDay * perReading);
+}
+
+const LINK_WORDS: Record<TieringStatus['link']['state'], string> = {
+  ok: '',
+  slow: 'The link is slow.',
+  unset: '',
+  offline: 'Offline',
+  clock:
+    'Needs attention: the clock of this gateway or of the archive is wrong by more than 15 minutes. Nothing new is moved until they agree.',
+  credentials: 'Needs attention: the archive refuses our keys. Check access key and secret key.',
+  bucket: 'Needs attention: the bucket or folder of the archive is missing.',
+  portal: 'Needs attention: something other than the archive answers at its address (a login page?).',
+};
+
+/** The worst state wins. "Safe" is said only of what was verified. */
+function verdict(i: StatusInput): { state: Status['state']; sentence: string } {
+  const { queue, cold } = i.stats;
+  const waiting = queue.planned + queue.uploading + queue.uploaded + queue.verified;
+  const waits =
+    waiting === 0
+      ? 'Nothing waits.'
+      : `${waiting === 1 ? '1 block waits' : `${waiting} blocks wait`} (${megabytes(queue.bytes)}).`;
+  if (i.ingest.refusing !== undefined && !i.site.demo)
+    return { state: 'error', sentence: `New readings are refused: ${i.ingest.refusing}.` };
+  if (i.tiering.blocked !== undefined) return { state: 'attention', sentence: `Needs attention: ${i.tiering.blocked}` };
+  if (queue.quarantined > 0) {
+    const blocks = queue.quarantined === 1 ? '1 block is' : `${queue.quarantined} blocks are`;
+    return {
+      state: 'attention',
+      sentence: `Needs attention: ${blocks} quarantined. Their data is still on this gateway.`,
+    };
+  }
+  const link = i.tiering.link.state;
+  if (link === 'offline') {
+    const since =
+      i.tiering.link.sinceUs === undefined ? '' : ` since ${clockTime(i.tiering.link.sinceUs, i.nowUs, i.site.zone)}`;
+    return {
+      state: 'offline',
+      sentence: `Offline${since}. ${waits} Data stays on this gateway and goes by itself when the link returns.`,
+    };
+  }
+  if (link !== 'ok' && link !== 'slow' && link !== 'unset') return { state: 'attention', sentence: LINK_WORDS[link] };
+  if (link === 'unset')
+    return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
+  if (i.tiering.pausedUntilUs !== undefined) return { state: 'working', sentence: `Paused. ${waits}` };
+  if (waiting > 0 || i.tiering.requested) return { state: 'working', sentence: `Moving data to the archive. ${waits}` };
+  if (cold.blocks === 0)
+    return { state: 'ok', sentence: `All data is on this gateway; nothing is older than ${i.maxAgeDays} days yet.` };
+  const blocks = cold.blocks === 1 ? '1 block' : `${cold.blocks} blocks`;
+  return {
+    state: 'ok',
+    sentence: `All data safe. ${blocks} in the archive, each verified before its local copy went; nothing waiting.`,
+  };
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1_000_000
+    ? `${Math.ceil(bytes / 1_000)} kB`
+    : `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+}
+
+/** `14:02`, with the date when it is more than a day ago. */
+function clockTime(us: number, nowUs: number, zone: string): string {
+  const date = nowUs - us > DAY_US ? ({ day: '2-digit', month: 'short' } as const) : {};
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone, ...date }).format(
+    us / 1_000,
+  );
+}
