@@ -151,23 +151,14 @@ export namespace tidemark {
             /** Directory valueFrame. */
             valueFrame: number[];
 
-            /** Directory min. */
-            min: number[];
-
-            /** Directory max. */
-            max: number[];
+            /** Directory zone. */
+            zone: Uint8Array[];
 
             /** Directory sum. */
-            sum: number[];
+            sum: Uint8Array[];
 
-            /** Directory first. */
-            first: number[];
-
-            /** Directory last. */
-            last: number[];
-
-            /** Directory frameOffset. */
-            frameOffset: number[];
+            /** Directory frameGap. */
+            frameGap: number[];
 
             /** Directory frameLength. */
             frameLength: number[];
@@ -249,23 +240,14 @@ export namespace tidemark {
                 /** Directory valueFrame */
                 valueFrame?: (number[]|null);
 
-                /** Directory min */
-                min?: (number[]|null);
-
-                /** Directory max */
-                max?: (number[]|null);
+                /** Directory zone */
+                zone?: (Uint8Array[]|null);
 
                 /** Directory sum */
-                sum?: (number[]|null);
+                sum?: (Uint8Array[]|null);
 
-                /** Directory first */
-                first?: (number[]|null);
-
-                /** Directory last */
-                last?: (number[]|null);
-
-                /** Directory frameOffset */
-                frameOffset?: (number[]|null);
+                /** Directory frameGap */
+                frameGap?: (number[]|null);
 
                 /** Directory frameLength */
                 frameLength?: (number[]|null);

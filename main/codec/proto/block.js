@@ -5,7 +5,7 @@ $protobuf.configure();
 
 // Common aliases
 const $Reader = $protobuf.Reader, $Writer = $protobuf.Writer, $util = $protobuf.util;
-const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $String = $util.global.String, $Array = $util.global.Array, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt, $isFinite = $util.global.isFinite;
+const $Object = $util.global.Object, $undefined = $util.global.undefined, $Error = $util.global.Error, $RangeError = $util.global.RangeError, $TypeError = $util.global.TypeError, $Number = $util.global.Number, $String = $util.global.String, $Array = $util.global.Array, $parseInt = $util.global.parseInt, $BigInt = $util.global.BigInt;
 
 // Exported root namespace
 const $root = $protobuf.roots["tidemark_block"] || ($protobuf.roots["tidemark_block"] = {});
@@ -339,12 +339,9 @@ export const tidemark = $root.tidemark = (() => {
              * @property {Array.<number>|null} [tSpan] Directory tSpan
              * @property {Array.<number>|null} [timeFrame] Directory timeFrame
              * @property {Array.<number>|null} [valueFrame] Directory valueFrame
-             * @property {Array.<number>|null} [min] Directory min
-             * @property {Array.<number>|null} [max] Directory max
-             * @property {Array.<number>|null} [sum] Directory sum
-             * @property {Array.<number>|null} [first] Directory first
-             * @property {Array.<number>|null} [last] Directory last
-             * @property {Array.<number>|null} [frameOffset] Directory frameOffset
+             * @property {Array.<Uint8Array>|null} [zone] Directory zone
+             * @property {Array.<Uint8Array>|null} [sum] Directory sum
+             * @property {Array.<number>|null} [frameGap] Directory frameGap
              * @property {Array.<number>|null} [frameLength] Directory frameLength
              * @property {Uint8Array|null} [frameDigest] Directory frameDigest
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
@@ -379,12 +376,9 @@ export const tidemark = $root.tidemark = (() => {
                 this.tSpan = [];
                 this.timeFrame = [];
                 this.valueFrame = [];
-                this.min = [];
-                this.max = [];
+                this.zone = [];
                 this.sum = [];
-                this.first = [];
-                this.last = [];
-                this.frameOffset = [];
+                this.frameGap = [];
                 this.frameLength = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -449,52 +443,28 @@ export const tidemark = $root.tidemark = (() => {
             Directory.prototype.valueFrame = $util.emptyArray;
 
             /**
-             * Directory min.
-             * @member {Array.<number>} min
+             * Directory zone.
+             * @member {Array.<Uint8Array>} zone
              * @memberof tidemark.v1.Directory
              * @instance
              */
-            Directory.prototype.min = $util.emptyArray;
-
-            /**
-             * Directory max.
-             * @member {Array.<number>} max
-             * @memberof tidemark.v1.Directory
-             * @instance
-             */
-            Directory.prototype.max = $util.emptyArray;
+            Directory.prototype.zone = $util.emptyArray;
 
             /**
              * Directory sum.
-             * @member {Array.<number>} sum
+             * @member {Array.<Uint8Array>} sum
              * @memberof tidemark.v1.Directory
              * @instance
              */
             Directory.prototype.sum = $util.emptyArray;
 
             /**
-             * Directory first.
-             * @member {Array.<number>} first
+             * Directory frameGap.
+             * @member {Array.<number>} frameGap
              * @memberof tidemark.v1.Directory
              * @instance
              */
-            Directory.prototype.first = $util.emptyArray;
-
-            /**
-             * Directory last.
-             * @member {Array.<number>} last
-             * @memberof tidemark.v1.Directory
-             * @instance
-             */
-            Directory.prototype.last = $util.emptyArray;
-
-            /**
-             * Directory frameOffset.
-             * @member {Array.<number>} frameOffset
-             * @memberof tidemark.v1.Directory
-             * @instance
-             */
-            Directory.prototype.frameOffset = $util.emptyArray;
+            Directory.prototype.frameGap = $util.emptyArray;
 
             /**
              * Directory frameLength.
@@ -545,9 +515,9 @@ export const tidemark = $root.tidemark = (() => {
                 if (_depth > $util.recursionLimit)
                     throw $Error("max depth exceeded");
                 if (message.series != null && message.series.length)
-                    writer.uint32(/* id 1, wireType 2 =*/10).uint32s(message.series);
+                    writer.uint32(/* id 1, wireType 2 =*/10).sint32s(message.series);
                 if (message.segment != null && message.segment.length)
-                    writer.uint32(/* id 2, wireType 2 =*/18).uint32s(message.segment);
+                    writer.uint32(/* id 2, wireType 2 =*/18).sint32s(message.segment);
                 if (message.count != null && message.count.length)
                     writer.uint32(/* id 3, wireType 2 =*/26).uint32s(message.count);
                 if (message.tMin != null && message.tMin.length)
@@ -555,25 +525,21 @@ export const tidemark = $root.tidemark = (() => {
                 if (message.tSpan != null && message.tSpan.length)
                     writer.uint32(/* id 5, wireType 2 =*/42).uint64s(message.tSpan);
                 if (message.timeFrame != null && message.timeFrame.length)
-                    writer.uint32(/* id 6, wireType 2 =*/50).uint32s(message.timeFrame);
+                    writer.uint32(/* id 6, wireType 2 =*/50).sint32s(message.timeFrame);
                 if (message.valueFrame != null && message.valueFrame.length)
-                    writer.uint32(/* id 7, wireType 2 =*/58).uint32s(message.valueFrame);
-                if (message.min != null && message.min.length)
-                    writer.uint32(/* id 8, wireType 2 =*/66).doubles(message.min);
-                if (message.max != null && message.max.length)
-                    writer.uint32(/* id 9, wireType 2 =*/74).doubles(message.max);
+                    writer.uint32(/* id 7, wireType 2 =*/58).sint32s(message.valueFrame);
+                if (message.zone != null && message.zone.length)
+                    for (let i = 0; i < message.zone.length; ++i)
+                        writer.uint32(/* id 8, wireType 2 =*/66).bytes(message.zone[i]);
                 if (message.sum != null && message.sum.length)
-                    writer.uint32(/* id 10, wireType 2 =*/82).doubles(message.sum);
-                if (message.first != null && message.first.length)
-                    writer.uint32(/* id 11, wireType 2 =*/90).doubles(message.first);
-                if (message.last != null && message.last.length)
-                    writer.uint32(/* id 12, wireType 2 =*/98).doubles(message.last);
-                if (message.frameOffset != null && message.frameOffset.length)
-                    writer.uint32(/* id 13, wireType 2 =*/106).sint64s(message.frameOffset);
+                    for (let i = 0; i < message.sum.length; ++i)
+                        writer.uint32(/* id 9, wireType 2 =*/74).bytes(message.sum[i]);
+                if (message.frameGap != null && message.frameGap.length)
+                    writer.uint32(/* id 10, wireType 2 =*/82).sint64s(message.frameGap);
                 if (message.frameLength != null && message.frameLength.length)
-                    writer.uint32(/* id 14, wireType 2 =*/114).uint32s(message.frameLength);
+                    writer.uint32(/* id 11, wireType 2 =*/90).uint32s(message.frameLength);
                 if (message.frameDigest != null && $Object.hasOwnProperty.call(message, "frameDigest") && message.frameDigest.length)
-                    writer.uint32(/* id 15, wireType 2 =*/122).bytes(message.frameDigest);
+                    writer.uint32(/* id 12, wireType 2 =*/98).bytes(message.frameDigest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -622,28 +588,28 @@ export const tidemark = $root.tidemark = (() => {
                             if (wireType === 2) {
                                 if (!(message.series && message.series.length))
                                     message.series = [];
-                                reader.uint32s(message.series);
+                                reader.sint32s(message.series);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
                             if (!(message.series && message.series.length))
                                 message.series = [];
-                            message.series.push(reader.uint32());
+                            message.series.push(reader.sint32());
                             continue;
                         }
                     case 2: {
                             if (wireType === 2) {
                                 if (!(message.segment && message.segment.length))
                                     message.segment = [];
-                                reader.uint32s(message.segment);
+                                reader.sint32s(message.segment);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
                             if (!(message.segment && message.segment.length))
                                 message.segment = [];
-                            message.segment.push(reader.uint32());
+                            message.segment.push(reader.sint32());
                             continue;
                         }
                     case 3: {
@@ -692,115 +658,61 @@ export const tidemark = $root.tidemark = (() => {
                             if (wireType === 2) {
                                 if (!(message.timeFrame && message.timeFrame.length))
                                     message.timeFrame = [];
-                                reader.uint32s(message.timeFrame);
+                                reader.sint32s(message.timeFrame);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
                             if (!(message.timeFrame && message.timeFrame.length))
                                 message.timeFrame = [];
-                            message.timeFrame.push(reader.uint32());
+                            message.timeFrame.push(reader.sint32());
                             continue;
                         }
                     case 7: {
                             if (wireType === 2) {
                                 if (!(message.valueFrame && message.valueFrame.length))
                                     message.valueFrame = [];
-                                reader.uint32s(message.valueFrame);
+                                reader.sint32s(message.valueFrame);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
                             if (!(message.valueFrame && message.valueFrame.length))
                                 message.valueFrame = [];
-                            message.valueFrame.push(reader.uint32());
+                            message.valueFrame.push(reader.sint32());
                             continue;
                         }
                     case 8: {
-                            if (wireType === 2) {
-                                if (!(message.min && message.min.length))
-                                    message.min = [];
-                                reader.doubles(message.min);
-                                continue;
-                            }
-                            if (wireType !== 1)
+                            if (wireType !== 2)
                                 break;
-                            if (!(message.min && message.min.length))
-                                message.min = [];
-                            message.min.push(reader.double());
+                            if (!(message.zone && message.zone.length))
+                                message.zone = [];
+                            message.zone.push(reader.bytes());
                             continue;
                         }
                     case 9: {
-                            if (wireType === 2) {
-                                if (!(message.max && message.max.length))
-                                    message.max = [];
-                                reader.doubles(message.max);
-                                continue;
-                            }
-                            if (wireType !== 1)
+                            if (wireType !== 2)
                                 break;
-                            if (!(message.max && message.max.length))
-                                message.max = [];
-                            message.max.push(reader.double());
+                            if (!(message.sum && message.sum.length))
+                                message.sum = [];
+                            message.sum.push(reader.bytes());
                             continue;
                         }
                     case 10: {
                             if (wireType === 2) {
-                                if (!(message.sum && message.sum.length))
-                                    message.sum = [];
-                                reader.doubles(message.sum);
-                                continue;
-                            }
-                            if (wireType !== 1)
-                                break;
-                            if (!(message.sum && message.sum.length))
-                                message.sum = [];
-                            message.sum.push(reader.double());
-                            continue;
-                        }
-                    case 11: {
-                            if (wireType === 2) {
-                                if (!(message.first && message.first.length))
-                                    message.first = [];
-                                reader.doubles(message.first);
-                                continue;
-                            }
-                            if (wireType !== 1)
-                                break;
-                            if (!(message.first && message.first.length))
-                                message.first = [];
-                            message.first.push(reader.double());
-                            continue;
-                        }
-                    case 12: {
-                            if (wireType === 2) {
-                                if (!(message.last && message.last.length))
-                                    message.last = [];
-                                reader.doubles(message.last);
-                                continue;
-                            }
-                            if (wireType !== 1)
-                                break;
-                            if (!(message.last && message.last.length))
-                                message.last = [];
-                            message.last.push(reader.double());
-                            continue;
-                        }
-                    case 13: {
-                            if (wireType === 2) {
-                                if (!(message.frameOffset && message.frameOffset.length))
-                                    message.frameOffset = [];
-                                reader.sint64s(message.frameOffset);
+                                if (!(message.frameGap && message.frameGap.length))
+                                    message.frameGap = [];
+                                reader.sint64s(message.frameGap);
                                 continue;
                             }
                             if (wireType !== 0)
                                 break;
-                            if (!(message.frameOffset && message.frameOffset.length))
-                                message.frameOffset = [];
-                            message.frameOffset.push(reader.sint64());
+                            if (!(message.frameGap && message.frameGap.length))
+                                message.frameGap = [];
+                            message.frameGap.push(reader.sint64());
                             continue;
                         }
-                    case 14: {
+                    case 11: {
                             if (wireType === 2) {
                                 if (!(message.frameLength && message.frameLength.length))
                                     message.frameLength = [];
@@ -814,7 +726,7 @@ export const tidemark = $root.tidemark = (() => {
                             message.frameLength.push(reader.uint32());
                             continue;
                         }
-                    case 15: {
+                    case 12: {
                             if (wireType !== 2)
                                 break;
                             if ((value = reader.bytes()).length)
@@ -863,14 +775,14 @@ export const tidemark = $root.tidemark = (() => {
                         throw $TypeError(".tidemark.v1.Directory.series: array expected");
                     message.series = $Array(object.series.length);
                     for (let i = 0; i < object.series.length; ++i)
-                        message.series[i] = object.series[i] >>> 0;
+                        message.series[i] = object.series[i] | 0;
                 }
                 if (object.segment) {
                     if (!$Array.isArray(object.segment))
                         throw $TypeError(".tidemark.v1.Directory.segment: array expected");
                     message.segment = $Array(object.segment.length);
                     for (let i = 0; i < object.segment.length; ++i)
-                        message.segment[i] = object.segment[i] >>> 0;
+                        message.segment[i] = object.segment[i] | 0;
                 }
                 if (object.count) {
                     if (!$Array.isArray(object.count))
@@ -912,63 +824,48 @@ export const tidemark = $root.tidemark = (() => {
                         throw $TypeError(".tidemark.v1.Directory.timeFrame: array expected");
                     message.timeFrame = $Array(object.timeFrame.length);
                     for (let i = 0; i < object.timeFrame.length; ++i)
-                        message.timeFrame[i] = object.timeFrame[i] >>> 0;
+                        message.timeFrame[i] = object.timeFrame[i] | 0;
                 }
                 if (object.valueFrame) {
                     if (!$Array.isArray(object.valueFrame))
                         throw $TypeError(".tidemark.v1.Directory.valueFrame: array expected");
                     message.valueFrame = $Array(object.valueFrame.length);
                     for (let i = 0; i < object.valueFrame.length; ++i)
-                        message.valueFrame[i] = object.valueFrame[i] >>> 0;
+                        message.valueFrame[i] = object.valueFrame[i] | 0;
                 }
-                if (object.min) {
-                    if (!$Array.isArray(object.min))
-                        throw $TypeError(".tidemark.v1.Directory.min: array expected");
-                    message.min = $Array(object.min.length);
-                    for (let i = 0; i < object.min.length; ++i)
-                        message.min[i] = $Number(object.min[i]);
-                }
-                if (object.max) {
-                    if (!$Array.isArray(object.max))
-                        throw $TypeError(".tidemark.v1.Directory.max: array expected");
-                    message.max = $Array(object.max.length);
-                    for (let i = 0; i < object.max.length; ++i)
-                        message.max[i] = $Number(object.max[i]);
+                if (object.zone) {
+                    if (!$Array.isArray(object.zone))
+                        throw $TypeError(".tidemark.v1.Directory.zone: array expected");
+                    message.zone = $Array(object.zone.length);
+                    for (let i = 0; i < object.zone.length; ++i)
+                        if (typeof object.zone[i] === "string")
+                            $util.base64.decode(object.zone[i], message.zone[i] = $util.newBuffer($util.base64.length(object.zone[i])), 0);
+                        else if (object.zone[i].length >= 0)
+                            message.zone[i] = object.zone[i];
                 }
                 if (object.sum) {
                     if (!$Array.isArray(object.sum))
                         throw $TypeError(".tidemark.v1.Directory.sum: array expected");
                     message.sum = $Array(object.sum.length);
                     for (let i = 0; i < object.sum.length; ++i)
-                        message.sum[i] = $Number(object.sum[i]);
+                        if (typeof object.sum[i] === "string")
+                            $util.base64.decode(object.sum[i], message.sum[i] = $util.newBuffer($util.base64.length(object.sum[i])), 0);
+                        else if (object.sum[i].length >= 0)
+                            message.sum[i] = object.sum[i];
                 }
-                if (object.first) {
-                    if (!$Array.isArray(object.first))
-                        throw $TypeError(".tidemark.v1.Directory.first: array expected");
-                    message.first = $Array(object.first.length);
-                    for (let i = 0; i < object.first.length; ++i)
-                        message.first[i] = $Number(object.first[i]);
-                }
-                if (object.last) {
-                    if (!$Array.isArray(object.last))
-                        throw $TypeError(".tidemark.v1.Directory.last: array expected");
-                    message.last = $Array(object.last.length);
-                    for (let i = 0; i < object.last.length; ++i)
-                        message.last[i] = $Number(object.last[i]);
-                }
-                if (object.frameOffset) {
-                    if (!$Array.isArray(object.frameOffset))
-                        throw $TypeError(".tidemark.v1.Directory.frameOffset: array expected");
-                    message.frameOffset = $Array(object.frameOffset.length);
-                    for (let i = 0; i < object.frameOffset.length; ++i)
+                if (object.frameGap) {
+                    if (!$Array.isArray(object.frameGap))
+                        throw $TypeError(".tidemark.v1.Directory.frameGap: array expected");
+                    message.frameGap = $Array(object.frameGap.length);
+                    for (let i = 0; i < object.frameGap.length; ++i)
                         if ($util.Long)
-                            message.frameOffset[i] = $util.Long.fromValue(object.frameOffset[i], false);
-                        else if (typeof object.frameOffset[i] === "string")
-                            message.frameOffset[i] = $parseInt(object.frameOffset[i], 10);
-                        else if (typeof object.frameOffset[i] === "number")
-                            message.frameOffset[i] = object.frameOffset[i];
-                        else if (typeof object.frameOffset[i] === "object")
-                            message.frameOffset[i] = new $util.LongBits(object.frameOffset[i].low >>> 0, object.frameOffset[i].high >>> 0).toNumber();
+                            message.frameGap[i] = $util.Long.fromValue(object.frameGap[i], false);
+                        else if (typeof object.frameGap[i] === "string")
+                            message.frameGap[i] = $parseInt(object.frameGap[i], 10);
+                        else if (typeof object.frameGap[i] === "number")
+                            message.frameGap[i] = object.frameGap[i];
+                        else if (typeof object.frameGap[i] === "object")
+                            message.frameGap[i] = new $util.LongBits(object.frameGap[i].low >>> 0, object.frameGap[i].high >>> 0).toNumber();
                 }
                 if (object.frameLength) {
                     if (!$Array.isArray(object.frameLength))
@@ -1011,12 +908,9 @@ export const tidemark = $root.tidemark = (() => {
                     object.tSpan = [];
                     object.timeFrame = [];
                     object.valueFrame = [];
-                    object.min = [];
-                    object.max = [];
+                    object.zone = [];
                     object.sum = [];
-                    object.first = [];
-                    object.last = [];
-                    object.frameOffset = [];
+                    object.frameGap = [];
                     object.frameLength = [];
                 }
                 if (options.defaults)
@@ -1072,40 +966,25 @@ export const tidemark = $root.tidemark = (() => {
                     for (let j = 0; j < message.valueFrame.length; ++j)
                         object.valueFrame[j] = message.valueFrame[j];
                 }
-                if (message.min && message.min.length) {
-                    object.min = $Array(message.min.length);
-                    for (let j = 0; j < message.min.length; ++j)
-                        object.min[j] = options.json && !$isFinite(message.min[j]) ? $String(message.min[j]) : message.min[j];
-                }
-                if (message.max && message.max.length) {
-                    object.max = $Array(message.max.length);
-                    for (let j = 0; j < message.max.length; ++j)
-                        object.max[j] = options.json && !$isFinite(message.max[j]) ? $String(message.max[j]) : message.max[j];
+                if (message.zone && message.zone.length) {
+                    object.zone = $Array(message.zone.length);
+                    for (let j = 0; j < message.zone.length; ++j)
+                        object.zone[j] = options.bytes === $String ? $util.base64.encode(message.zone[j], 0, message.zone[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.zone[j]) : message.zone[j];
                 }
                 if (message.sum && message.sum.length) {
                     object.sum = $Array(message.sum.length);
                     for (let j = 0; j < message.sum.length; ++j)
-                        object.sum[j] = options.json && !$isFinite(message.sum[j]) ? $String(message.sum[j]) : message.sum[j];
+                        object.sum[j] = options.bytes === $String ? $util.base64.encode(message.sum[j], 0, message.sum[j].length) : options.bytes === $Array ? $Array.prototype.slice.call(message.sum[j]) : message.sum[j];
                 }
-                if (message.first && message.first.length) {
-                    object.first = $Array(message.first.length);
-                    for (let j = 0; j < message.first.length; ++j)
-                        object.first[j] = options.json && !$isFinite(message.first[j]) ? $String(message.first[j]) : message.first[j];
-                }
-                if (message.last && message.last.length) {
-                    object.last = $Array(message.last.length);
-                    for (let j = 0; j < message.last.length; ++j)
-                        object.last[j] = options.json && !$isFinite(message.last[j]) ? $String(message.last[j]) : message.last[j];
-                }
-                if (message.frameOffset && message.frameOffset.length) {
-                    object.frameOffset = $Array(message.frameOffset.length);
-                    for (let j = 0; j < message.frameOffset.length; ++j)
+                if (message.frameGap && message.frameGap.length) {
+                    object.frameGap = $Array(message.frameGap.length);
+                    for (let j = 0; j < message.frameGap.length; ++j)
                         if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
-                            object.frameOffset[j] = typeof message.frameOffset[j] === "number" ? $BigInt(message.frameOffset[j]) : $util.Long.fromBits(message.frameOffset[j].low >>> 0, message.frameOffset[j].high >>> 0, false).toBigInt();
-                        else if (typeof message.frameOffset[j] === "number")
-                            object.frameOffset[j] = options.longs === $String ? $String(message.frameOffset[j]) : message.frameOffset[j];
+                            object.frameGap[j] = typeof message.frameGap[j] === "number" ? $BigInt(message.frameGap[j]) : $util.Long.fromBits(message.frameGap[j].low >>> 0, message.frameGap[j].high >>> 0, false).toBigInt();
+                        else if (typeof message.frameGap[j] === "number")
+                            object.frameGap[j] = options.longs === $String ? $String(message.frameGap[j]) : message.frameGap[j];
                         else
-                            object.frameOffset[j] = options.longs === $String ? $util.Long.prototype.toString.call(message.frameOffset[j]) : options.longs === $Number ? new $util.LongBits(message.frameOffset[j].low >>> 0, message.frameOffset[j].high >>> 0).toNumber() : message.frameOffset[j];
+                            object.frameGap[j] = options.longs === $String ? $util.Long.prototype.toString.call(message.frameGap[j]) : options.longs === $Number ? new $util.LongBits(message.frameGap[j].low >>> 0, message.frameGap[j].high >>> 0).toNumber() : message.frameGap[j];
                 }
                 if (message.frameLength && message.frameLength.length) {
                     object.frameLength = $Array(message.frameLength.length);

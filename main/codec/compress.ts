@@ -1,0 +1,47 @@
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+
+/**
+ * Every zstd frame begins with these four bytes (RFC 8878, section 3.1.1): inside our frames they are left out, since a column
+ * of a day is often no longer than 20 bytes.
+ */
+const ZSTD_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
+/** A decoder allocates its window as the data says: no level used here needs more than 8 MiB, a hostile frame may not have more. */
+const MAX_WINDOW_LOG = 24;
+/** Shorter payloads never shrink enough to pay for the zstd headers. */
+const MIN_COMPRESS = 24;
+
+/** Levels: of columns, and of directories and indexes (small, written once, read often). */
+export const COLUMN_LEVEL = 9;
+export const INDEX_LEVEL = 15;
+
+/** A standard zstd frame without checksum and content size (digests and counts of our own stand in for them). */
+export function zstd(bytes: Uint8Array, level: number): Uint8Array {
+  return zstdCompressSync(bytes, {
+    params: {
+      [constants.ZSTD_c_compressionLevel]: level,
+      [constants.ZSTD_c_checksumFlag]: 0,
+      [constants.ZSTD_c_contentSizeFlag]: 0,
+    },
+  });
+}
+
+/** Throws whatever zlib throws on bad data or on more than `maxLength` bytes; the caller names what was damaged. */
+export function unzstd(bytes: Uint8Array, maxLength: number): Uint8Array {
+  return zstdDecompressSync(bytes, {
+    // zlib refuses a limit of 0; empty payloads are never compressed.
+    maxOutputLength: Math.max(1, maxLength),
+    params: { [constants.ZSTD_d_windowLogMax]: MAX_WINDOW_LOG },
+  });
+}
+
+/** The payload compressed, without zstd's magic number; undefined when that does not make it smaller. */
+export function shrink(bytes: Uint8Array, level: number = COLUMN_LEVEL): Uint8Array | undefined {
+  if (bytes.length < MIN_COMPRESS) return undefined;
+  const packed = zstd(bytes, level);
+  return packed.length - ZSTD_MAGIC.length < bytes.length ? packed.subarray(ZSTD_MAGIC.length) : undefined;
+}
+
+/** Undoes `shrink`. Throws whatever zlib throws. */
+export function expand(bytes: Uint8Array, maxLength: number): Uint8Array {
+  return unzstd(Buffer.concat([ZSTD_MAGIC, bytes]), maxLength);
+}

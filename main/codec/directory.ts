@@ -1,0 +1,100 @@
+import { INDEX_LEVEL, unzstd, zstd } from './compress.ts';
+import { deltas, sums } from './deltas.ts';
+import { damagedBlock } from './errors.ts';
+import { decodeFrameTable, encodeFrameTable, type FrameTable, frameKey } from './frame-table.ts';
+import { MAX_CHUNK_READINGS, MAX_INDEX_BYTES } from './limits.ts';
+import { tidemark } from './proto/block.js';
+import type { Chunk } from './types.ts';
+import { decodeZones, encodeZones } from './zones.ts';
+
+const { Directory } = tidemark.v1;
+/** The protobuf message, its columns still coded. */
+export type DirectoryColumns = tidemark.v1.Directory.$Properties;
+
+/** Puts chunks into columns; their order is kept. Throws a RangeError when frames overlap. */
+export function toColumns(chunks: readonly Chunk[]): DirectoryColumns {
+  const table = encodeFrameTable(chunks.flatMap(({ time, value }) => [time, value]));
+  const segments = chunks.map(({ segment }) => segment);
+  return {
+    series: deltas(chunks.map(({ series }) => series)),
+    segment: segments.some((segment) => segment !== 0) ? deltas(segments) : [],
+    count: chunks.map(({ count }) => count),
+    tMin: deltas(chunks.map(({ tMin }) => tMin)),
+    tSpan: chunks.map(({ tMin, tMax }) => tMax - tMin),
+    timeFrame: deltas(chunks.map(({ time }) => table.indexOf(frameKey(time)))),
+    valueFrame: deltas(chunks.map(({ value }) => table.indexOf(frameKey(value)))),
+    ...encodeZones(chunks.map(({ zone }) => zone)),
+    ...table.columns,
+  };
+}
+
+/** Undoes `toColumns`; throws 'damaged-block' when the columns do not fit each other or hold what no writer writes. */
+export function fromColumns(columns: DirectoryColumns): Chunk[] {
+  const counts = columns.count ?? [];
+  const n = counts.length;
+  const series = sums(sized('series', columns.series, n));
+  const segment = columns.segment?.length ? sums(sized('segment', columns.segment, n)) : new Array<number>(n).fill(0);
+  const tMin = sums(sized('t_min', columns.tMin, n));
+  const tSpan = sized('t_span', columns.tSpan, n);
+  const timeFrame = sums(sized('time_frame', columns.timeFrame, n));
+  const valueFrame = sums(sized('value_frame', columns.valueFrame, n));
+  const frames = decodeFrameTable(columns);
+  const zones = decodeZones(columns, n);
+  return counts.map((count, i) => ({
+    series: index('series', series[i]),
+    segment: index('segment', segment[i]),
+    count: within('count', count, 1, MAX_CHUNK_READINGS),
+    tMin: tMin[i] as number,
+    tMax: within('t_max', (tMin[i] as number) + (tSpan[i] as number), tMin[i] as number, Number.MAX_SAFE_INTEGER),
+    time: frameAt(frames, timeFrame[i]),
+    value: frameAt(frames, valueFrame[i]),
+    zone: zones[i] as Chunk['zone'],
+  }));
+}
+
+function sized(name: string, column: number[] | null | undefined, n: number): number[] {
+  if (column?.length === n) return column;
+  if (n === 0 && column == null) return [];
+  throw damagedBlock(`column ${name} has ${column?.length ?? 0} entries for ${n} chunks`);
+}
+
+function within(name: string, value: number, least: number, most: number): number {
+  if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw damagedBlock(`${name} ${value} is not within ${least} to ${most}`);
+}
+
+function index(name: string, value: number | undefined): number {
+  return within(name, value ?? -1, 0, 2 ** 32 - 1);
+}
+
+function frameAt(frames: FrameTable, at: number | undefined): Chunk['time'] {
+  const frame = frames[at ?? -1];
+  if (frame === undefined) throw damagedBlock(`frame ${at} is not in the frames table`);
+  return frame;
+}
+
+/** The directory of a segment: a protobuf Directory, compressed with zstd. */
+export function encodeDirectory(chunks: readonly Chunk[]): Uint8Array {
+  return packMessage(Directory.encode(toColumns(chunks)).finish());
+}
+
+/** Throws 'damaged-block', whatever the bytes are. */
+export function decodeDirectory(bytes: Uint8Array): Chunk[] {
+  return fromColumns(parseMessage('directory', bytes, (plain) => Directory.decode(plain)));
+}
+
+/** Compresses a directory or index. Throws a RangeError when it is larger than a reader accepts. */
+export function packMessage(plain: Uint8Array): Uint8Array {
+  if (plain.length > MAX_INDEX_BYTES)
+    throw new RangeError(`an index of ${plain.length} bytes is too large: make smaller blocks`);
+  return zstd(plain, INDEX_LEVEL);
+}
+
+/** Decompresses and parses; throws 'damaged-block' naming `what`. */
+export function parseMessage<T>(what: string, bytes: Uint8Array, decode: (plain: Uint8Array) => T): T {
+  try {
+    return decode(unzstd(bytes, MAX_INDEX_BYTES));
+  } catch (thrown) {
+    throw damagedBlock(`its ${what} cannot be read`, thrown);
+  }
+}
