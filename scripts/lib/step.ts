@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+export const ROOT = path.join(import.meta.dirname, '..', '..');
+
+/** A command whose output is kept and shown only when it fails. */
+export interface Step {
+  name: string;
+  command: string;
+  args: string[];
+  env?: NodeJS.ProcessEnv;
+}
+
+export interface StepResult {
+  name: string;
+  ok: boolean;
+  output: string;
+  seconds: number;
+}
+
+const running = new Set<() => void>();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    for (const kill of running) kill();
+    process.exit(1);
+  });
+}
+
+export function runStep(step: Step): Promise<StepResult> {
+  const started = performance.now();
+  const child = spawn(step.command, step.args, {
+    cwd: ROOT,
+    env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...step.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const kill = () => child.kill('SIGTERM');
+  running.add(kill);
+  let output = '';
+  const keep = (text: Buffer) => {
+    output += text.toString();
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return new Promise((resolve) => {
+    const end = (ok: boolean) => {
+      running.delete(kill);
+      resolve({ name: step.name, ok, output, seconds: (performance.now() - started) / 1000 });
+    };
+    child.once('error', (error) => {
+      output += error.message;
+      end(false);
+    });
+    child.once('close', (code) => end(code === 0));
+  });
+}
+
+/** Runs the steps, `width` at a time, and hands over each result as it comes. */
+export async function runSteps(steps: Step[], width: number, report: (result: StepResult) => void): Promise<void> {
+  const waiting = [...steps];
+  const lane = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) report(await runStep(step));
+  };
+  await Promise.all(Array.from({ length: width }, lane));
+}
+
+const MOST_LINES = 200;
+
+export function printResult(result: StepResult, detail = ''): void {
+  console.log(`${result.ok ? 'ok  ' : 'FAIL'} ${result.name} ${detail}(${result.seconds.toFixed(1)} s)`);
+  if (result.ok) return;
+  const lines = result.output.trimEnd().split('\n');
+  for (const line of lines.slice(0, MOST_LINES)) console.log(`     ${line}`);
+  if (lines.length > MOST_LINES) console.log(`     ... and ${lines.length - MOST_LINES} more lines`);
+}

@@ -1,0 +1,7 @@
+import { lintGates } from './gates/gates.ts';
+import { printResult, runSteps } from './lib/step.ts';
+
+await runSteps(lintGates(), 2, (result) => {
+  printResult(result);
+  if (!result.ok) process.exitCode = 1;
+});
