@@ -8,7 +8,7 @@ const ZSTD_MAGIC = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd);
 /** A decoder allocates its window as the data says: no level used here needs more than 8 MiB, a hostile frame may not have more. */
 const MAX_WINDOW_LOG = 24;
 /** Shorter payloads never shrink enough to pay for the zstd headers. */
-const MIN_COMPRESS = 24;
+export const MIN_COMPRESS = 48;
 
 /** Levels: of columns, and of directories and indexes (small, written once, read often). */
 export const COLUMN_LEVEL = 9;

@@ -9,8 +9,9 @@ import { makeSection, readSection, type Section, writeSection } from './section.
  * value's bits XOR those of the value before it (the idea of Gorilla, Pelkonen et al., VLDB 2015), which suits slow signals.
  */
 const TRANSFORM = { rows: 0, planes: 1, xor: 2 } as const;
-/** The transform of a longer column is chosen by its middle. */
+/** The transform of a longer column is chosen by its middle; a shorter column than `FEW` is not worth choosing for. */
 const SAMPLE = 4096;
+const FEW = 64;
 
 function bytesOf(v: Float64Array): Uint8Array {
   return new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
@@ -51,14 +52,20 @@ function apply(transform: number, v: Float64Array): Section {
 }
 
 export function writeFloats(out: ByteWriter, v: Float64Array): void {
+  const transform = v.length < FEW ? TRANSFORM.xor : chooseTransform(v);
+  out.u8(transform);
+  writeSection(out, apply(transform, v));
+}
+
+function chooseTransform(v: Float64Array): number {
   const middle = Math.max(0, (v.length - SAMPLE) >> 1);
   const part = v.subarray(middle, middle + SAMPLE);
-  const [best] = Object.values(TRANSFORM)
-    .map((transform) => ({ transform, section: apply(transform, part) }))
-    .sort((a, b) => a.section.bytes.length - b.section.bytes.length);
-  const transform = best?.transform ?? TRANSFORM.rows;
-  out.u8(transform);
-  writeSection(out, best !== undefined && part.length === v.length ? best.section : apply(transform, v));
+  let best = { transform: TRANSFORM.rows as number, bytes: Number.POSITIVE_INFINITY };
+  for (const transform of Object.values(TRANSFORM)) {
+    const bytes = apply(transform, part).bytes.length;
+    if (bytes < best.bytes) best = { transform, bytes };
+  }
+  return best.transform;
 }
 
 export function readFloats(from: ByteReader, count: number): Float64Array {
