@@ -1,11 +1,15 @@
-import type { TidemarkError } from '../../shared/errors.ts';
+import type { SeriesIdentity } from '../../shared/series-key.ts';
+import type { StoreApi } from '../store/types.ts';
+
+/** Unit of the timestamps of a line-protocol body; `m` and `h` come from v1 clients only. */
+export type Precision = 'ns' | 'us' | 'ms' | 's' | 'm' | 'h';
 
 /** A request body as it crosses to the writer thread: already decompressed and within the size limit, not yet parsed. */
 export interface IngestRequest {
   format: 'line' | 'readings-protobuf' | 'readings-json';
   body: Uint8Array;
-  /** Line protocol only: microseconds per timestamp unit as a divisor/multiplier name. */
-  precision: 'ns' | 'us' | 'ms' | 's';
+  /** Line protocol only. */
+  precision: Precision;
 }
 
 /** What was refused in one request; the rest of it was committed. */
@@ -22,7 +26,7 @@ export interface IngestResult {
   /** First refusals, at most 100, and how many there were. */
   refusals: Refusal[];
   refused: number;
-  /** Nanosecond timestamps floored to microseconds; integers beyond 2^53 rounded to the nearest float64. */
+  /** Readings whose nanosecond timestamp was floored to microseconds, or whose integer became the nearest float64. */
   floored: number;
   rounded: number;
 }
@@ -33,9 +37,13 @@ export interface IngestApi {
   ingest(requests: IngestRequest[], receivedUs: number): IngestResult[];
 }
 
-/** An error as an HTTP reply needs it. */
-export interface HttpRefusal {
-  status: 400 | 401 | 404 | 405 | 411 | 413 | 415 | 503;
-  error: TidemarkError;
-  retryAfterS?: number;
+/** The store's registry of series: gives each identity its local id. */
+export interface SeriesRegistry {
+  /** The id of the series, registered now if it is new (durable with the next append); undefined when `max_series` is reached. */
+  resolve(identity: SeriesIdentity, unit?: string): number | undefined;
+  /** Changes when ids given out since the last commit became void (a failed append): forget every id. */
+  readonly generation: number;
 }
+
+/** What ingest needs of the store. `append` may not keep the batch's arrays: they are used again for the next one. */
+export type IngestStore = Pick<StoreApi, 'append'> & { readonly series: SeriesRegistry };

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip as gunzipCallback } from 'node:zlib';
+import PQueue from 'p-queue';
+import { MAX_BODY_BYTES } from '../limits.ts';
+import { HttpError } from './errors.ts';
+
+const gunzip = promisify(gunzipCallback);
+
+/** All bodies from their first byte to the reply. Beyond it a request is told to come back. */
+const MAX_HELD_BYTES = 4 * MAX_BODY_BYTES;
+/** How much of a refused body is read and thrown away, so that the client is still there to read the refusal. */
+const MAX_DRAINED_BYTES = 2 * MAX_BODY_BYTES;
+/** Each may take MAX_BODY_BYTES before it is known to be too large. */
+const CONCURRENT_GUNZIPS = 2;
+const GUNZIP_CHUNK_BYTES = 64 * 1024;
+const BUSY_RETRY_S = 2;
+
+/** Memory a request holds until it is answered. */
+export interface BodyHold {
+  body: Uint8Array<ArrayBuffer>;
+  release(): void;
+}
+
+/** Reads bodies of all requests of a server within one bound of memory. */
+export function createBodyReader(): (raw: IncomingMessage) => Promise<BodyHold> {
+  const gunzips = new PQueue({ concurrency: CONCURRENT_GUNZIPS });
+  let held = 0;
+
+  return async (raw) => {
+    const encoding = (raw.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
+    let own = 0;
+    const take = (bytes: number): boolean => {
+      if (held + bytes > MAX_HELD_BYTES) return false;
+      held += bytes;
+      own += bytes;
+      return true;
+    };
+    const release = (): void => {
+      held -= own;
+      own = 0;
+    };
+    try {
+      const sent = await receive(raw, take);
+      if (sent.byteLength === 0 || encoding === 'identity') return { body: sent, release };
+      if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unknownEncoding();
+      const body = await gunzips.add(() => unzip(sent));
+      if (!take(body.byteLength)) throw busy();
+      return { body, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
+  };
+}
+
+/** The whole body as sent. A body that is refused is still read, up to a bound, before the refusal. */
+async function receive(raw: IncomingMessage, take: (bytes: number) => boolean): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let refusal: HttpError | undefined;
+  const declared = Number(raw.headers['content-length'] ?? 0);
+  if (declared > MAX_BODY_BYTES) refusal = tooLarge(declared > MAX_DRAINED_BYTES);
+  if (refusal?.closes === true) throw refusal;
+  for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
+    if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes');
+    size += chunk.byteLength;
+    if (size > MAX_DRAINED_BYTES) throw tooLarge(true);
+    if (size > MAX_BODY_BYTES) refusal ??= tooLarge(false);
+    else if (refusal === undefined && !take(chunk.byteLength)) refusal = busy();
+    if (refusal === undefined) chunks.push(chunk);
+    else chunks.length = 0;
+  }
+  if (refusal !== undefined) throw refusal;
+  return join(chunks, size);
+}
+
+/** One buffer of its own, which can move to another thread without a copy. */
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return body;
+}
+
+async function unzip(sent: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const body = await gunzip(sent, { maxOutputLength: MAX_BODY_BYTES, chunkSize: GUNZIP_CHUNK_BYTES });
+    return join([body], body.byteLength);
+  } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(false);
+    throw new HttpError(400, 'the gzip body is damaged or cut short', { cause: error });
+  }
+}
+
+const tooLarge = (closes: boolean): HttpError =>
+  new HttpError(413, `the body is larger than ${MAX_BODY_BYTES} bytes: send smaller batches`, { closes });
+
+const busy = (): HttpError => new HttpError(503, 'too many requests are being received', { retryAfterS: BUSY_RETRY_S });
+
+/**
+ * 415 although clients drop the batch on it: a client set up for zstd or snappy never succeeds here, so keeping its batches for
+ * ever would only hide the fault until its own buffer overflows. The first write shows it, and Accept-Encoding says what works.
+ */
+const unknownEncoding = (): HttpError => new HttpError(415, 'unknown Content-Encoding: send gzip or none');
