@@ -18,6 +18,9 @@ export interface StepResult {
   seconds: number;
 }
 
+/** No step takes this long; one that hangs must not hang everything. */
+const TIMEOUT_MS = 30 * 60_000;
+
 const running = new Set<() => void>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
@@ -32,6 +35,7 @@ export function runStep(step: Step): Promise<StepResult> {
     cwd: ROOT,
     env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1', ...step.env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: TIMEOUT_MS,
   });
   const kill = () => child.kill('SIGTERM');
   running.add(kill);
@@ -63,12 +67,14 @@ export async function runSteps(steps: Step[], width: number, report: (result: St
   await Promise.all(Array.from({ length: width }, lane));
 }
 
-const MOST_LINES = 200;
+const FIRST_LINES = 100;
+const LAST_LINES = 200;
 
 export function printResult(result: StepResult, detail = ''): void {
   console.log(`${result.ok ? 'ok  ' : 'FAIL'} ${result.name} ${detail}(${result.seconds.toFixed(1)} s)`);
   if (result.ok) return;
   const lines = result.output.trimEnd().split('\n');
-  for (const line of lines.slice(0, MOST_LINES)) console.log(`     ${line}`);
-  if (lines.length > MOST_LINES) console.log(`     ... and ${lines.length - MOST_LINES} more lines`);
+  const left = lines.length - FIRST_LINES - LAST_LINES;
+  if (left > 0) lines.splice(FIRST_LINES, left, `... ${left} lines left out ...`);
+  for (const line of lines) console.log(`     ${line}`);
 }
