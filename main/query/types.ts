@@ -7,8 +7,7 @@ export interface WindowRequest {
   /** [from, to), microseconds, integers. */
   from: number;
   to: number;
-  shape:
-    /** Buckets are (to - from) / points wide from `origin` (shared/buckets.ts); indices count from the query's own start. */
+  shape: /** Buckets are (to - from) / points wide from `origin` (shared/buckets.ts); indices count from the query's own start. */
     | { kind: 'buckets'; origin: number; end: number; points: number }
     /** At most `limit` readings, oldest first. */
     | { kind: 'raw'; limit: number };

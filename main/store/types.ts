@@ -1,5 +1,5 @@
-import type { BlockState } from '../../shared/states.ts';
 import type { SeriesIdentity } from '../../shared/series-key.ts';
+import type { BlockState } from '../../shared/states.ts';
 import type { FrameRef } from '../codec/types.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
@@ -31,6 +31,8 @@ export interface Piece {
   seqHi: number;
   /** Only of a cold piece. */
   cold?: { blockId: string; time: FrameRef; value: FrameRef };
+  /** It was asked for, but its local bytes fail their digest: left out of the answer. */
+  damaged?: boolean;
 }
 
 /** The answer of a read over the current state, taken at one moment. */
@@ -143,7 +145,15 @@ export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
   local: { readings: number; segments: number; bytes: number; oldestUs?: number; newestUs?: number };
   cold: { readings: number; bytes: number; blocks: number; oldestUs?: number; newestUs?: number };
-  queue: { planned: number; uploading: number; uploaded: number; verified: number; quarantined: number; bytes: number; sentBytes: number };
+  queue: {
+    planned: number;
+    uploading: number;
+    uploaded: number;
+    verified: number;
+    quarantined: number;
+    bytes: number;
+    sentBytes: number;
+  };
   /** Main file, write-ahead log, and the part of the main file that is free pages. */
   file: { dbBytes: number; walBytes: number; freeBytes: number };
   series: number;
@@ -196,7 +206,13 @@ export interface StoreApi {
   /** Pieces of a series that intersect [from, to), ordered by (day, epoch, seqLo). Cheap: no frame is decoded. */
   pieces(key: string, from: number, to: number): { known: boolean; pieces: Piece[] };
   /** Decoded runs of [from, to): head, local, and the cold frames given by digest; pieces with a digest in `without` are left out. */
-  runs(key: string, from: number, to: number, frames: ReadonlyMap<string, Uint8Array>, without: ReadonlySet<string>): Runs;
+  runs(
+    key: string,
+    from: number,
+    to: number,
+    frames: ReadonlyMap<string, Uint8Array>,
+    without: ReadonlySet<string>,
+  ): Runs;
 
   // -- tiering --
   days(): DayInfo[];

@@ -1,0 +1,31 @@
+import { mergeRuns } from '../codec/merge.ts';
+import type { StoreApi } from '../store/types.ts';
+import { downsample } from './downsample.ts';
+import type { ReadApi, WindowRequest, WindowResult } from './types.ts';
+
+/** Reads windows in the thread that holds the store: decode, merge (the later (epoch, seq) wins), then fold or page. */
+export function createReader(store: Pick<StoreApi, 'runs'>): ReadApi {
+  return {
+    readWindow({ key, from, to, shape, frames, without }: WindowRequest): WindowResult {
+      const { known, pieces, missing, runs } = store.runs(key, from, to, frames, without);
+      if (missing.length > 0) return { known, pieces, missing };
+      const { t, v } = mergeRuns(runs);
+      if (shape.kind === 'buckets') {
+        return {
+          known,
+          pieces,
+          missing,
+          buckets: downsample(t, v, { from: shape.origin, to: shape.end, points: shape.points }),
+        };
+      }
+      const n = Math.min(t.length, shape.limit);
+      const next = t[n];
+      return {
+        known,
+        pieces,
+        missing,
+        raw: { t: t.slice(0, n), v: v.slice(0, n), ...(next === undefined ? {} : { next }) },
+      };
+    },
+  };
+}

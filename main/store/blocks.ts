@@ -1,0 +1,206 @@
+import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
+import { type BlockState, mayMove } from '../../shared/states.ts';
+import type { BlockInfo, BlockPatch, PartInfo } from './types.ts';
+
+interface BlockRow {
+  id: string;
+  key: string;
+  store_id: string;
+  day: number;
+  t_min: number;
+  t_max: number;
+  readings: number;
+  series: number;
+  segments: number;
+  bytes: number;
+  index_offset: number;
+  part_bytes: number;
+  parts: number;
+  sha256: string;
+  format_version: number;
+  state: BlockState;
+  upload_id: string | null;
+  etag: string | null;
+  attempts: number;
+  next_attempt_us: number;
+  error_code: string | null;
+  error_message: string | null;
+  error_at_us: number | null;
+  verify: 'readback' | 'checksum' | null;
+  planned_us: number;
+  uploaded_us: number | null;
+  verified_us: number | null;
+  cold_us: number | null;
+  damaged: number;
+  parts_stored: number;
+  parts_verified: number;
+}
+
+const SELECT = `select block.*,
+  (select count(*) from part where block_id = block.id and etag is not null) parts_stored,
+  (select count(*) from part where block_id = block.id and verified = 1) parts_verified from block`;
+
+/** Column that remembers when a state was entered. */
+const STAMPS: Partial<Record<BlockState, string>> = {
+  uploaded: 'uploaded_us',
+  verified: 'verified_us',
+  cold: 'cold_us',
+};
+
+function info(r: BlockRow): BlockInfo {
+  return {
+    id: r.id,
+    key: r.key,
+    storeId: r.store_id,
+    day: r.day,
+    tMin: r.t_min,
+    tMax: r.t_max,
+    readings: r.readings,
+    series: r.series,
+    bytes: r.bytes,
+    partBytes: r.part_bytes,
+    parts: r.parts,
+    sha256: r.sha256,
+    formatVersion: r.format_version,
+    state: r.state,
+    attempts: r.attempts,
+    nextAttemptUs: r.next_attempt_us,
+    plannedUs: r.planned_us,
+    damaged: r.damaged === 1,
+    partsStored: r.parts_stored,
+    partsVerified: r.parts_verified,
+    ...(r.upload_id === null ? {} : { uploadId: r.upload_id }),
+    ...(r.etag === null ? {} : { etag: r.etag }),
+    ...(r.error_code === null
+      ? {}
+      : { lastError: { code: r.error_code, message: r.error_message ?? '', atUs: r.error_at_us ?? 0 } }),
+    ...(r.verify === null ? {} : { verify: r.verify }),
+    ...(r.uploaded_us === null ? {} : { uploadedUs: r.uploaded_us }),
+    ...(r.verified_us === null ? {} : { verifiedUs: r.verified_us }),
+    ...(r.cold_us === null ? {} : { coldUs: r.cold_us }),
+  };
+}
+
+/** Block rows and their part tables: the manifest and the queue in one. `move` is the one place where a state changes. */
+export class Blocks {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  get(id: string): BlockInfo | undefined {
+    const row = this.#db.prepare<[string], BlockRow>(`${SELECT} where id = ?`).get(id);
+    return row === undefined ? undefined : info(row);
+  }
+
+  /** Newest day first, then by id; `after` is the id of the last row of the page before. */
+  list(o: { states?: BlockState[]; day?: number; after?: string; limit?: number }): BlockInfo[] {
+    const conditions: string[] = [];
+    const values: (string | number)[] = [];
+    if (o.states !== undefined) {
+      conditions.push(`state in (${o.states.map(() => '?').join(', ')})`);
+      values.push(...o.states);
+    }
+    if (o.day !== undefined) {
+      conditions.push('day = ?');
+      values.push(o.day);
+    }
+    if (o.after !== undefined) {
+      conditions.push('(-day, id) > (select -day, id from block where id = ?)');
+      values.push(o.after);
+    }
+    const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
+    return this.#db
+      .prepare<(string | number)[], BlockRow>(`${SELECT} ${where} order by -day, id limit ?`)
+      .all(...values, o.limit ?? 1_000_000)
+      .map(info);
+  }
+
+  coldBetween(from: number, to: number): { id: string; day: number }[] {
+    return this.#db
+      .prepare<[number, number], { id: string; day: number }>(
+        `select id, day from block where state = 'cold' and t_max >= ? and t_min < ? order by day`,
+      )
+      .all(from, to);
+  }
+
+  parts(id: string): PartInfo[] {
+    return this.#db
+      .prepare<
+        [string],
+        {
+          part_number: number;
+          offset: number;
+          length: number;
+          sha256: Buffer;
+          md5: Buffer;
+          etag: string | null;
+          verified: number;
+        }
+      >('select * from part where block_id = ? order by part_number')
+      .all(id)
+      .map((r) => ({
+        partNumber: r.part_number,
+        offset: r.offset,
+        length: r.length,
+        sha256: new Uint8Array(r.sha256),
+        md5: new Uint8Array(r.md5),
+        verified: r.verified === 1,
+        ...(r.etag === null ? {} : { etag: r.etag }),
+      }));
+  }
+
+  move(id: string, from: BlockState, to: BlockState, patch: BlockPatch, nowUs: number): boolean {
+    if (!mayMove(from, to))
+      throw new TidemarkError('illegal-move', `a block may not go from ${from} to ${to}`, {
+        retry: 'never',
+        blame: 'gateway',
+      });
+    const stamp = STAMPS[to];
+    const { sets, values } = columnsOf(patch);
+    const all = ['state = ?', ...(stamp === undefined ? [] : [`${stamp} = ?`]), ...sets];
+    return (
+      this.#db
+        .prepare(`update block set ${all.join(', ')} where id = ? and state = ?`)
+        .run(to, ...(stamp === undefined ? [] : [nowUs]), ...values, id, from).changes === 1
+    );
+  }
+
+  patch(id: string, patch: BlockPatch): void {
+    const { sets, values } = columnsOf(patch);
+    if (sets.length > 0) this.#db.prepare(`update block set ${sets.join(', ')} where id = ?`).run(...values, id);
+  }
+
+  setPart(id: string, partNumber: number, column: 'etag' | 'verified', value: string | number): void {
+    this.#db.prepare(`update part set ${column} = ? where block_id = ? and part_number = ?`).run(value, id, partNumber);
+  }
+
+  clearParts(id: string, column: 'etag' | 'verified'): void {
+    this.#db.prepare(`update part set ${column} = ${column === 'etag' ? 'null' : '0'} where block_id = ?`).run(id);
+  }
+
+  setDamaged(id: string, damaged: boolean): void {
+    this.#db.prepare('update block set damaged = ? where id = ?').run(damaged ? 1 : 0, id);
+  }
+}
+
+function columnsOf(patch: BlockPatch): { sets: string[]; values: (string | number | null)[] } {
+  const columns: [string, string | number | null | undefined][] = [
+    ['upload_id', patch.uploadId],
+    ['etag', patch.etag],
+    ['verify', patch.verify],
+    ['next_attempt_us', patch.nextAttemptUs],
+    ['attempts', patch.attempts],
+  ];
+  if (patch.lastError !== undefined) {
+    columns.push(
+      ['error_code', patch.lastError?.code ?? null],
+      ['error_message', patch.lastError?.message ?? null],
+      ['error_at_us', patch.lastError?.atUs ?? null],
+    );
+  }
+  const set = columns.filter((c): c is [string, string | number | null] => c[1] !== undefined);
+  return { sets: set.map(([name]) => `${name} = ?`), values: set.map(([, value]) => value) };
+}

@@ -1,0 +1,84 @@
+import { DAY_US } from '../../shared/units.ts';
+import { sortRun } from '../codec/merge.ts';
+import { buildSegment } from '../codec/segment.ts';
+import type { Head } from './head.ts';
+
+export interface Run {
+  series: number;
+  t: Float64Array;
+  v: Float64Array;
+}
+
+/** Series ids of one row stay within one band of this size, so that compaction works on a band at a time. */
+export const BAND = 1_000;
+/** Raw readings after which a row is closed, about 4 MB of float noise at worst. */
+const ROW_READINGS = 400_000;
+
+/** Limits after which the head is due to be cut. */
+const MAX_READINGS = 2_000_000;
+const MAX_BYTES = 64_000_000;
+const MAX_AGE_US = 2 * 3_600_000_000;
+
+export function cutIsDue(head: Head, nowUs: number): boolean {
+  if (head.readings === 0) return false;
+  return head.readings >= MAX_READINGS || head.bytes >= MAX_BYTES || nowUs - head.firstReceivedUs >= MAX_AGE_US;
+}
+
+/** The head as strictly ascending runs, split at UTC days; series ascending within a day. */
+export function runsByDay(head: Head): Map<number, Run[]> {
+  const days = new Map<number, Run[]>();
+  for (const series of head.series()) {
+    const column = head.column(series);
+    if (column === undefined) continue;
+    const { t, v } = sortRun(column.t, column.v);
+    for (let start = 0; start < t.length; ) {
+      const day = Math.floor((t[start] ?? 0) / DAY_US);
+      const end = lowerBound(t, (day + 1) * DAY_US, start);
+      const runs = days.get(day) ?? [];
+      runs.push({ series, t: t.subarray(start, end), v: v.subarray(start, end) });
+      days.set(day, runs);
+      start = end;
+    }
+  }
+  return days;
+}
+
+/** First index from `start` on whose value is not below `limit`. */
+export function lowerBound(t: Float64Array, limit: number, start = 0): number {
+  let lo = start;
+  let hi = t.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if ((t[mid] ?? 0) < limit) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
+}
+
+/** Runs (series ascending) as rows: a row ends at a band's edge or when it is full; a run that is too long for one row is split. */
+export function buildRows(runs: readonly Run[]): ReturnType<typeof buildSegment>[] {
+  const rows: ReturnType<typeof buildSegment>[] = [];
+  let row: Run[] = [];
+  let readings = 0;
+  const close = (): void => {
+    if (row.length > 0) rows.push(buildSegment(row));
+    row = [];
+    readings = 0;
+  };
+  for (const run of runs) {
+    const band = Math.floor(run.series / BAND);
+    if (row.length > 0 && Math.floor((row[0]?.series ?? 0) / BAND) !== band) close();
+    for (let start = 0; start < run.t.length; start += ROW_READINGS) {
+      const piece = {
+        series: run.series,
+        t: run.t.subarray(start, start + ROW_READINGS),
+        v: run.v.subarray(start, start + ROW_READINGS),
+      };
+      if (readings + piece.t.length > ROW_READINGS) close();
+      row.push(piece);
+      readings += piece.t.length;
+    }
+  }
+  close();
+  return rows;
+}

@@ -1,0 +1,107 @@
+import { DAY_US } from '../../shared/units.ts';
+import type { Batch } from './types.ts';
+
+/** Readings of one series in arrival order; arrays may be longer than `n`. */
+interface Column {
+  n: number;
+  t: Float64Array;
+  v: Float64Array;
+  /** The same memory as `v`: values are copied as bits, so that NaN payloads survive. */
+  bits: Uint32Array;
+}
+
+export interface HeadDay {
+  readings: number;
+  lastReceivedUs: number;
+}
+
+/** Bytes of one reading in memory. */
+const READING_BYTES = 16;
+
+/** The newest readings in memory: a contiguous range of journal rows, all newer than any segment. */
+export class Head {
+  readings = 0;
+  bytes = 0;
+  seqLo = 0;
+  seqHi = 0;
+  firstReceivedUs = 0;
+  readonly days = new Map<number, HeadDay>();
+  readonly #columns = new Map<number, Column>();
+
+  add(batch: Batch, seq: number, receivedUs: number): void {
+    if (batch.count === 0) return;
+    if (this.readings === 0) {
+      this.seqLo = seq;
+      this.firstReceivedUs = receivedUs;
+    }
+    this.seqHi = seq;
+    const bits = new Uint32Array(batch.v.buffer, batch.v.byteOffset, batch.count * 2);
+    for (let i = 0; i < batch.count; i++) {
+      const t = batch.t[i] ?? 0;
+      const column = this.#column(batch.series[i] ?? 0);
+      const n = column.n++;
+      column.t[n] = t;
+      column.bits[2 * n] = bits[2 * i] ?? 0;
+      column.bits[2 * n + 1] = bits[2 * i + 1] ?? 0;
+      this.#count(Math.floor(t / DAY_US), receivedUs);
+    }
+    this.readings += batch.count;
+  }
+
+  #lastDay: [day: number, info: HeadDay] | undefined;
+
+  #count(day: number, receivedUs: number): void {
+    let info = this.#lastDay?.[0] === day ? this.#lastDay[1] : this.days.get(day);
+    if (info === undefined) {
+      info = { readings: 0, lastReceivedUs: receivedUs };
+      this.days.set(day, info);
+    }
+    this.#lastDay = [day, info];
+    info.readings++;
+    info.lastReceivedUs = receivedUs;
+  }
+
+  #column(series: number): Column {
+    let column = this.#columns.get(series);
+    if (column === undefined) {
+      column = grown(undefined, 16);
+      this.#columns.set(series, column);
+      this.bytes += 16 * READING_BYTES;
+    } else if (column.n === column.t.length) {
+      this.bytes += column.n * READING_BYTES;
+      column = grown(column, column.n * 2);
+      this.#columns.set(series, column);
+    }
+    return column;
+  }
+
+  series(): number[] {
+    return [...this.#columns.keys()].sort((a, b) => a - b);
+  }
+
+  /** Views of a series' readings in arrival order; valid until the next add or clear. */
+  column(series: number): { t: Float64Array; v: Float64Array } | undefined {
+    const column = this.#columns.get(series);
+    return column === undefined ? undefined : { t: column.t.subarray(0, column.n), v: column.v.subarray(0, column.n) };
+  }
+
+  clear(): void {
+    this.#columns.clear();
+    this.days.clear();
+    this.#lastDay = undefined;
+    this.readings = 0;
+    this.bytes = 0;
+    this.seqLo = 0;
+    this.seqHi = 0;
+  }
+}
+
+function grown(old: Column | undefined, length: number): Column {
+  const t = new Float64Array(length);
+  const v = new Float64Array(length);
+  if (old !== undefined) {
+    t.set(old.t);
+    v.set(old.v);
+  }
+  return { n: old?.n ?? 0, t, v, bits: new Uint32Array(v.buffer) };
+}

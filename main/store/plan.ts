@@ -1,0 +1,185 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { dayName } from '../../shared/units.ts';
+import { encodeIndex, encodeTrailer, FORMAT_VERSION, MAGIC, rebase, TRAILER_BYTES } from '../codec/block.ts';
+import { decodeDirectory } from '../codec/directory.ts';
+import { digest128 } from '../codec/frame.ts';
+import type { BlockIndex } from '../codec/types.ts';
+import type { SegmentRow, Segments } from './segments.ts';
+import type { SeriesRegistry } from './series.ts';
+import type { PartInfo, PlanOptions } from './types.ts';
+
+/** Frozen segments, in order, that fit one object; always at least one. */
+function choose(rows: readonly SegmentRow[], targetBytes: number): SegmentRow[] {
+  const chosen: SegmentRow[] = [];
+  let bytes = MAGIC.length + TRAILER_BYTES;
+  for (const row of rows) {
+    // Directories are a good estimate of what the index adds.
+    const more = row.bytes + row.directory.length;
+    if (chosen.length > 0 && bytes + more > targetBytes) break;
+    chosen.push(row);
+    bytes += more;
+  }
+  return chosen;
+}
+
+function buildIndex(
+  rows: readonly SegmentRow[],
+  blockId: string,
+  gateway: string,
+  series: SeriesRegistry,
+): { index: BlockIndex; offsets: number[] } {
+  const directories = rows.map((row) => decodeDirectory(row.directory));
+  const ids = [...new Set(directories.flatMap((chunks) => chunks.map((c) => c.series)))].sort((a, b) => a - b);
+  const identities = series.identities(ids);
+  const position = new Map(ids.map((id, i) => [id, i]));
+  const offsets: number[] = [];
+  let offset = MAGIC.length;
+  const chunks = rows.flatMap((row, segment) => {
+    const base = offset;
+    offsets.push(base);
+    offset += row.bytes;
+    return (directories[segment] ?? []).map((chunk) => ({
+      ...rebase(chunk, base),
+      series: position.get(chunk.series) ?? 0,
+      segment,
+    }));
+  });
+  const index = {
+    gateway,
+    day: rows[0]?.day ?? 0,
+    blockId,
+    readings: rows.reduce((n, row) => n + row.readings, 0),
+    chunks,
+    series: ids.map((id) => {
+      const identity = identities.get(id);
+      if (identity === undefined) throw new Error(`series ${id} has no identity`);
+      return identity;
+    }),
+    segments: rows.map((row) => ({ epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi })),
+  };
+  return { index, offsets };
+}
+
+/** Hashes an object in order, whole and by parts of a fixed size. */
+function partTable(
+  pieces: Iterable<Uint8Array>,
+  partBytes: number,
+): { parts: PartInfo[]; sha256: Buffer; bytes: number } {
+  const whole = createHash('sha256');
+  const parts: PartInfo[] = [];
+  let [sha, md5, length, offset] = [createHash('sha256'), createHash('md5'), 0, 0];
+  const close = (): void => {
+    parts.push({
+      partNumber: parts.length + 1,
+      offset,
+      length,
+      sha256: sha.digest(),
+      md5: md5.digest(),
+      verified: false,
+    });
+    offset += length;
+    [sha, md5, length] = [createHash('sha256'), createHash('md5'), 0];
+  };
+  for (const piece of pieces) {
+    whole.update(piece);
+    for (let at = 0; at < piece.length; ) {
+      const slice = piece.subarray(at, at + partBytes - length);
+      sha.update(slice);
+      md5.update(slice);
+      length += slice.length;
+      at += slice.length;
+      if (length === partBytes) close();
+    }
+  }
+  if (length > 0) close();
+  return { parts, sha256: whole.digest(), bytes: offset };
+}
+
+/**
+ * Freezes one block (DESIGN.md 4.4): which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
+ * called inside a transaction. Returns the block's id; undefined when no frozen segment of the day is left.
+ */
+export function planBlock(
+  db: Database.Database,
+  segments: Segments,
+  series: SeriesRegistry,
+  day: number,
+  o: PlanOptions,
+): string | undefined {
+  const rows = choose(segments.frozenOfDay(day), o.targetBytes);
+  const first = rows[0];
+  if (first === undefined) return undefined;
+  const id = randomBytes(8).toString('hex');
+  const { index, offsets } = buildIndex(rows, id, o.gatewayId, series);
+  const encoded = encodeIndex(index);
+  const indexOffset = MAGIC.length + rows.reduce((n, row) => n + row.bytes, 0);
+  const tail = Buffer.concat([
+    encoded,
+    encodeTrailer({ indexOffset, indexLength: encoded.length, indexDigest: digest128(encoded) }),
+  ]);
+  const pieces = function* (): Iterable<Uint8Array> {
+    yield MAGIC;
+    for (const row of rows) yield segments.body(row.id);
+    yield tail;
+  };
+  const table = partTable(pieces(), o.partBytes);
+  const sha256 = table.sha256.toString('hex');
+  const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
+  db.prepare(
+    `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)`,
+  ).run(
+    id,
+    key,
+    o.storeId,
+    day,
+    Math.min(...rows.map((r) => r.t_min)),
+    Math.max(...rows.map((r) => r.t_max)),
+    index.readings,
+    index.series.length,
+    rows.length,
+    table.bytes,
+    indexOffset,
+    o.partBytes,
+    table.parts.length,
+    sha256,
+    FORMAT_VERSION,
+    o.nowUs,
+  );
+  db.prepare('insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);
+  const addPart = db.prepare(
+    'insert into part (block_id, part_number, offset, length, sha256, md5) values (?, ?, ?, ?, ?, ?)',
+  );
+  for (const part of table.parts) addPart.run(id, part.partNumber, part.offset, part.length, part.sha256, part.md5);
+  const place = db.prepare('update segment set block_id = ?, block_offset = ? where id = ?');
+  for (const [i, row] of rows.entries()) place.run(id, offsets[i] ?? 0, row.id);
+  return id;
+}
+
+/** Any byte range of a block's object, from its segments and its frozen tail. */
+export function blockBytes(
+  db: Database.Database,
+  segments: Segments,
+  id: string,
+  offset: number,
+  length: number,
+): Uint8Array {
+  const block = db
+    .prepare<[string], { bytes: number; index_offset: number; tail: Buffer }>(
+      'select bytes, index_offset, tail from block join block_tail on block_id = id where id = ?',
+    )
+    .get(id);
+  if (block === undefined || offset < 0 || length < 0 || offset + length > block.bytes)
+    throw new Error(`block ${id} has no bytes ${offset}+${length}`);
+  const out = new Uint8Array(length);
+  const copy = (from: number, bytes: Uint8Array): void => {
+    const lo = Math.max(from, offset);
+    const hi = Math.min(from + bytes.length, offset + length);
+    if (lo < hi) out.set(bytes.subarray(lo - from, hi - from), lo - offset);
+  };
+  copy(0, MAGIC);
+  for (const row of segments.inBlock(id, offset, offset + length)) copy(row.block_offset ?? 0, segments.body(row.id));
+  copy(block.index_offset, block.tail);
+  return out;
+}

@@ -1,0 +1,167 @@
+import { TidemarkError } from '../../shared/errors.ts';
+import { DAY_US, dayOf } from '../../shared/units.ts';
+import { decodeDirectory } from '../codec/directory.ts';
+import { digest128 } from '../codec/frame.ts';
+import { sortRun } from '../codec/merge.ts';
+import { decodeChunk } from '../codec/segment.ts';
+import type { Chunk } from '../codec/types.ts';
+import type { Blocks } from './blocks.ts';
+import { lowerBound } from './cut.ts';
+import type { Head } from './head.ts';
+import type { Manifest } from './manifest.ts';
+import type { Segments } from './segments.ts';
+import type { SeriesRegistry } from './series.ts';
+import type { Piece, Runs } from './types.ts';
+
+type Run = { t: Float64Array; v: Float64Array };
+/** A piece, and how to read it when it is not cold. */
+type Found = Piece & { read?: () => Run };
+
+export interface ReadParts {
+  epoch: number;
+  head: Head;
+  series: SeriesRegistry;
+  segments: Segments;
+  manifest: Manifest;
+  blocks: Blocks;
+  /** A local chunk failed its digest: told once per read. */
+  onDamage(key: string, day: number, error: TidemarkError): void;
+}
+
+/** All pieces of a series that intersect [from, to), ordered by (day, epoch, seqLo). */
+function find(p: ReadParts, key: string, from: number, to: number): Found[] {
+  const found: Found[] = [];
+  const series = p.series.idOf(key);
+  const [dayLo, dayHi] = [dayOf(from), dayOf(to - 1)];
+  for (const block of p.blocks.coldBetween(from, to)) {
+    const { chunks, index } = p.manifest.chunksOf(block.id, key);
+    for (const chunk of chunks) {
+      if (chunk.tMax < from || chunk.tMin >= to) continue;
+      const age = index.segments[chunk.segment];
+      if (age === undefined) continue;
+      found.push({
+        ...place('cold', block.day, chunk),
+        ...age,
+        cold: { blockId: block.id, time: chunk.time, value: chunk.value },
+      });
+    }
+  }
+  if (series !== undefined) {
+    for (const row of p.segments.forSeries(series, from, to, dayLo, dayHi)) {
+      for (const chunk of decodeDirectory(row.directory)) {
+        if (chunk.series !== series || chunk.tMax < from || chunk.tMin >= to) continue;
+        const read = (): Run => readLocal(p.segments, row.id, chunk);
+        found.push({ ...place('local', row.day, chunk), epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi, read });
+      }
+    }
+    found.push(...headPieces(p, series, from, to));
+  }
+  return found.sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin);
+}
+
+function place(
+  tier: Piece['tier'],
+  day: number,
+  chunk: Chunk,
+): Pick<Piece, 'tier' | 'day' | 'tMin' | 'tMax' | 'count'> {
+  return { tier, day, tMin: chunk.tMin, tMax: chunk.tMax, count: chunk.count };
+}
+
+function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
+  const [time, value] = [chunk.time, chunk.value].map((ref) => {
+    const bytes = segments.bodyRange(id, ref.offset, ref.length);
+    if (digest128(bytes) !== ref.digest) {
+      throw new TidemarkError('damaged-frame', 'stored bytes do not match their digest', {
+        retry: 'never',
+        blame: 'gateway',
+        action: 'check the disk',
+      });
+    }
+    return bytes;
+  });
+  if (time === undefined || value === undefined) throw new Error('a chunk has two frames');
+  return decodeChunk(time, value);
+}
+
+function headPieces(p: ReadParts, series: number, from: number, to: number): Found[] {
+  const column = p.head.column(series);
+  if (column === undefined) return [];
+  const all = sortRun(column.t, column.v);
+  const pieces: Found[] = [];
+  const end = lowerBound(all.t, to);
+  for (let start = lowerBound(all.t, from); start < end; ) {
+    const day = dayOf(all.t[start] ?? 0);
+    const stop = lowerBound(all.t.subarray(0, end), (day + 1) * DAY_US, start);
+    const run = { t: all.t.slice(start, stop), v: all.v.slice(start, stop) };
+    const [tMin, tMax] = [run.t[0] ?? 0, run.t.at(-1) ?? 0];
+    pieces.push({
+      tier: 'head',
+      day,
+      tMin,
+      tMax,
+      count: run.t.length,
+      epoch: p.epoch,
+      seqLo: p.head.seqLo,
+      seqHi: p.head.seqHi,
+      read: () => run,
+    });
+    start = stop;
+  }
+  return pieces;
+}
+
+function strip({ read: _, ...piece }: Found): Piece {
+  return piece;
+}
+
+export function piecesOf(p: ReadParts, key: string, from: number, to: number): { known: boolean; pieces: Piece[] } {
+  return { known: p.series.idOf(key) !== undefined, pieces: find(p, key, from, to).map(strip) };
+}
+
+/** See StoreApi.runs. A damaged local chunk is left out and marked; it never stops the others. */
+export function readRuns(
+  p: ReadParts,
+  key: string,
+  from: number,
+  to: number,
+  frames: ReadonlyMap<string, Uint8Array>,
+  without: ReadonlySet<string>,
+): Runs {
+  const found = find(p, key, from, to);
+  const known = p.series.idOf(key) !== undefined;
+  const given = (piece: Found): boolean =>
+    piece.cold === undefined || [piece.cold.time, piece.cold.value].every((ref) => frames.has(ref.digest));
+  const givenUp = (piece: Found): boolean =>
+    piece.cold !== undefined && [piece.cold.time, piece.cold.value].some((ref) => without.has(ref.digest));
+  const missing = found.filter((piece) => !given(piece) && !givenUp(piece));
+  if (missing.length > 0) return { known, pieces: found.map(strip), missing: missing.map(strip), runs: [] };
+  const runs: Run[] = [];
+  const pieces: Piece[] = [];
+  for (const piece of found) {
+    if (givenUp(piece)) {
+      pieces.push(strip(piece));
+      continue;
+    }
+    try {
+      const run =
+        piece.cold === undefined
+          ? piece.read?.()
+          : decodeChunk(frames.get(piece.cold.time.digest) ?? NONE, frames.get(piece.cold.value.digest) ?? NONE);
+      if (run !== undefined) runs.push(clip(run, from, to));
+      pieces.push(strip(piece));
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      p.onDamage(key, piece.day, error);
+      pieces.push({ ...strip(piece), damaged: true });
+    }
+  }
+  return { known, pieces, missing: [], runs };
+}
+
+const NONE = new Uint8Array(0);
+
+function clip(run: Run, from: number, to: number): Run {
+  const start = lowerBound(run.t, from);
+  const end = lowerBound(run.t, to, start);
+  return { t: run.t.subarray(start, end), v: run.v.subarray(start, end) };
+}

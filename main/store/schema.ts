@@ -1,0 +1,75 @@
+import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
+
+/**
+ * Numbered migrations, each run in one transaction; `user_version` counts them. Times are microseconds, sizes bytes. Once released a migration
+ * never changes: a later one does.
+ */
+const MIGRATIONS: readonly string[] = [
+  `
+  create table meta (name text primary key, value text not null) strict, without rowid;
+  -- Series that arrive together: same measurement and tags.
+  create table source (id integer primary key, key text not null unique) strict;
+  create table series (
+    id integer primary key, source_id integer not null references source, key text not null unique,
+    measurement text not null, field text not null, tags text not null, unit text not null,
+    last_t integer, last_v blob
+  ) strict;
+  -- Write-ahead log of the head: one compact batch a row (journal-body.ts). AUTOINCREMENT: a seq is never used twice.
+  create table journal (seq integer primary key autoincrement, received_us integer not null, readings integer not null, body blob not null) strict;
+  -- Journal rows from the first unreadable one on, set aside at start-up for the support desk.
+  create table journal_damaged (seq integer primary key, received_us integer not null, readings integer not null, body blob not null) strict;
+  -- Immutable bundles of chunks within one UTC day. state: 0 open (compaction may replace it), 1 frozen (waits for, or belongs to, a block).
+  create table segment (
+    id integer primary key, day integer not null, state integer not null, final integer not null,
+    block_id text references block, block_offset integer,
+    epoch integer not null, seq_lo integer not null, seq_hi integer not null, series_lo integer not null, series_hi integer not null,
+    t_min integer not null, t_max integer not null, readings integer not null, bytes integer not null, received_us integer not null,
+    directory blob not null
+  ) strict;
+  create index segment_by_day on segment (day, series_lo);
+  create index segment_by_block on segment (block_id, block_offset) where block_id is not null;
+  create table segment_body (id integer primary key references segment, body blob not null) strict;
+  -- The manifest: one row per block; no row per cold chunk.
+  create table block (
+    id text primary key, key text not null unique, store_id text not null, day integer not null, t_min integer not null, t_max integer not null,
+    readings integer not null, series integer not null, segments integer not null, bytes integer not null, index_offset integer not null,
+    part_bytes integer not null, parts integer not null, sha256 text not null, format_version integer not null, state text not null,
+    upload_id text, etag text, attempts integer not null default 0, next_attempt_us integer not null default 0,
+    error_code text, error_message text, error_at_us integer, verify text,
+    planned_us integer not null, uploaded_us integer, verified_us integer, cold_us integer, damaged integer not null default 0
+  ) strict;
+  create index block_by_state on block (state, day);
+  create index block_by_day on block (day);
+  -- The frozen end of the object: encoded index and trailer.
+  create table block_tail (block_id text primary key references block, tail blob not null) strict;
+  create table part (
+    block_id text not null references block, part_number integer not null, offset integer not null, length integer not null,
+    sha256 blob not null, md5 blob not null, etag text, verified integer not null default 0, primary key (block_id, part_number)
+  ) strict, without rowid;
+  create table event (id integer primary key autoincrement, at_us integer not null, code text not null, level text not null, text text not null, detail text not null) strict;
+  `,
+];
+
+/** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */
+export function migrate(db: Database.Database): void {
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > MIGRATIONS.length) {
+    throw new TidemarkError(
+      'newer-schema',
+      `the database has schema ${version}, this version knows up to ${MIGRATIONS.length}`,
+      {
+        retry: 'never',
+        blame: 'operator',
+        action: 'start the newer version of Tidemark that wrote it',
+      },
+    );
+  }
+  for (const [i, sql] of MIGRATIONS.entries()) {
+    if (i < version) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${i + 1}`);
+    })();
+  }
+}

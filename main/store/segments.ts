@@ -1,0 +1,130 @@
+import type Database from 'better-sqlite3';
+import type { Chunk } from '../codec/types.ts';
+
+export const OPEN = 0;
+export const FROZEN = 1;
+
+export interface SegmentRow {
+  id: number;
+  day: number;
+  state: number;
+  final: number;
+  block_id: string | null;
+  block_offset: number | null;
+  epoch: number;
+  seq_lo: number;
+  seq_hi: number;
+  series_lo: number;
+  series_hi: number;
+  t_min: number;
+  t_max: number;
+  readings: number;
+  bytes: number;
+  received_us: number;
+  directory: Buffer;
+}
+
+/** What the codec built, and the age of what is in it. */
+export interface NewSegment {
+  day: number;
+  final: boolean;
+  epoch: number;
+  seqLo: number;
+  seqHi: number;
+  receivedUs: number;
+  built: { directory: Uint8Array; body: Uint8Array; chunks: Chunk[]; readings: number; tMin: number; tMax: number };
+}
+
+/** Rows of segments: immutable but for their state and their place in a block. */
+export class Segments {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  insert(s: NewSegment): void {
+    let lo = Number.MAX_SAFE_INTEGER;
+    let hi = 0;
+    for (const { series } of s.built.chunks) {
+      lo = Math.min(lo, series);
+      hi = Math.max(hi, series);
+    }
+    const { lastInsertRowid } = this.#db
+      .prepare(
+        `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+         values (?, ${OPEN}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        s.day,
+        s.final ? 1 : 0,
+        s.epoch,
+        s.seqLo,
+        s.seqHi,
+        lo,
+        hi,
+        s.built.tMin,
+        s.built.tMax,
+        s.built.readings,
+        s.built.body.length,
+        s.receivedUs,
+        s.built.directory,
+      );
+    this.#db.prepare('insert into segment_body (id, body) values (?, ?)').run(lastInsertRowid, s.built.body);
+  }
+
+  /** Local segments that may hold the series in [from, to), oldest age first. */
+  forSeries(series: number, from: number, to: number, dayLo: number, dayHi: number): SegmentRow[] {
+    return this.#db
+      .prepare<[number, number, number, number, number, number], SegmentRow>(
+        `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day, epoch, seq_lo`,
+      )
+      .all(dayLo, dayHi, series, series, from, to);
+  }
+
+  openOfDay(day: number): SegmentRow[] {
+    return this.#db
+      .prepare<[number], SegmentRow>(
+        `select * from segment where day = ? and state = ${OPEN} order by series_lo, epoch, seq_lo`,
+      )
+      .all(day);
+  }
+
+  frozenOfDay(day: number): SegmentRow[] {
+    return this.#db
+      .prepare<[number], SegmentRow>(
+        `select * from segment where day = ? and state = ${FROZEN} and block_id is null order by series_lo, epoch, seq_lo`,
+      )
+      .all(day);
+  }
+
+  /** Segments of a block that touch the byte range, in object order. */
+  inBlock(blockId: string, from: number, to: number): Pick<SegmentRow, 'id' | 'block_offset' | 'bytes'>[] {
+    return this.#db
+      .prepare<[string, number, number], Pick<SegmentRow, 'id' | 'block_offset' | 'bytes'>>(
+        `select id, block_offset, bytes from segment where block_id = ? and block_offset < ? and block_offset + bytes > ? order by block_offset`,
+      )
+      .all(blockId, to, from);
+  }
+
+  body(id: number): Buffer {
+    const row = this.#db.prepare<[number], { body: Buffer }>('select body from segment_body where id = ?').get(id);
+    if (row === undefined) throw new Error(`segment ${id} has no body`);
+    return row.body;
+  }
+
+  /** Part of a body, without reading the rest into memory. */
+  bodyRange(id: number, offset: number, length: number): Buffer {
+    const row = this.#db
+      .prepare<[number, number, number], { part: Buffer | null }>(
+        'select substr(body, ?, ?) part from segment_body where id = ?',
+      )
+      .get(offset + 1, length, id);
+    return row?.part ?? Buffer.alloc(0);
+  }
+
+  remove(id: number): void {
+    this.#db.prepare('delete from segment_body where id = ?').run(id);
+    this.#db.prepare('delete from segment where id = ?').run(id);
+  }
+}

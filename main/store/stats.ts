@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs';
+import type Database from 'better-sqlite3';
+import type { Head } from './head.ts';
+import type { DayInfo, TierStats } from './types.ts';
+
+interface Extent {
+  readings: number | null;
+  bytes: number | null;
+  n: number;
+  t_min: number | null;
+  t_max: number | null;
+}
+
+function extentOf(row: Extent | undefined): { readings: number; bytes: number; oldestUs?: number; newestUs?: number } {
+  const times =
+    row?.t_min === null || row?.t_max === null || row === undefined ? {} : { oldestUs: row.t_min, newestUs: row.t_max };
+  return { readings: row?.readings ?? 0, bytes: row?.bytes ?? 0, ...times };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** Sums over row heads only; BLOBs are never touched. */
+export function readStats(db: Database.Database, head: Head, series: number, ingested: number): TierStats {
+  const local = db
+    .prepare<[], Extent>(
+      'select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from segment',
+    )
+    .get();
+  const cold = db
+    .prepare<[], Extent>(
+      `select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from block where state = 'cold'`,
+    )
+    .get();
+  const queue: TierStats['queue'] = {
+    planned: 0,
+    uploading: 0,
+    uploaded: 0,
+    verified: 0,
+    quarantined: 0,
+    bytes: 0,
+    sentBytes: 0,
+  };
+  for (const row of db
+    .prepare<[], { state: keyof TierStats['queue']; n: number; bytes: number }>(
+      `select state, count(*) n, sum(bytes) bytes from block where state <> 'cold' group by state`,
+    )
+    .all()) {
+    queue[row.state] = row.n;
+    queue.bytes += row.bytes;
+  }
+  const sent = db
+    .prepare<[], { bytes: number | null }>(
+      `select sum(length) bytes from part join block on id = block_id where state = 'uploading' and part.etag is not null`,
+    )
+    .get()?.bytes;
+  const done = db
+    .prepare<[], { bytes: number | null }>(`select sum(bytes) bytes from block where state in ('uploaded', 'verified')`)
+    .get()?.bytes;
+  queue.sentBytes = (sent ?? 0) + (done ?? 0);
+  const verified = db.prepare<[], { us: number | null }>('select max(verified_us) us from block').get()?.us;
+  const pageSize = Number(db.pragma('page_size', { simple: true }));
+  return {
+    head: { readings: head.readings, bytes: head.bytes, ...headExtent(head) },
+    local: { ...extentOf(local), segments: local?.n ?? 0 },
+    cold: { ...extentOf(cold), blocks: cold?.n ?? 0 },
+    queue,
+    file: {
+      dbBytes: sizeOf(db.name),
+      walBytes: sizeOf(`${db.name}-wal`),
+      freeBytes: Number(db.pragma('freelist_count', { simple: true })) * pageSize,
+    },
+    series,
+    ingested,
+    ...(verified === null || verified === undefined ? {} : { lastVerifiedUs: verified }),
+  };
+}
+
+/** To the day: exact times would need a scan of the head. */
+function headExtent(head: Head): { oldestUs?: number; newestUs?: number } {
+  if (head.days.size === 0) return {};
+  const days = [...head.days.keys()];
+  return {
+    oldestUs: Math.min(...days) * 86_400_000_000,
+    newestUs: Math.max(...days) * 86_400_000_000 + 86_399_999_999,
+  };
+}
+
+/** See StoreApi.days: every day that has anything local or a block. */
+export function readDays(db: Database.Database, head: Head): DayInfo[] {
+  const days = new Map<number, DayInfo>();
+  const of = (day: number): DayInfo => {
+    const info = days.get(day) ?? {
+      day,
+      headReadings: 0,
+      openSegments: 0,
+      openReadings: 0,
+      openBytes: 0,
+      frozenSegments: 0,
+      uncompacted: false,
+      lastReceivedUs: 0,
+      blocks: 0,
+    };
+    days.set(day, info);
+    return info;
+  };
+  for (const [day, { readings, lastReceivedUs }] of head.days)
+    Object.assign(of(day), { headReadings: readings, lastReceivedUs });
+  const rows = db
+    .prepare<
+      [],
+      { day: number; n: number; readings: number; bytes: number; frozen: number; raw: number; received: number }
+    >(
+      `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state = 1) frozen,
+         sum(state = 0 and final = 0) raw, max(received_us) received from segment where block_id is null group by day`,
+    )
+    .all();
+  for (const row of rows) {
+    const info = of(row.day);
+    info.openSegments = row.n;
+    info.openReadings = row.readings;
+    info.openBytes = row.bytes;
+    info.frozenSegments = row.frozen;
+    info.uncompacted = row.raw > 0;
+    info.lastReceivedUs = Math.max(info.lastReceivedUs, row.received);
+  }
+  for (const row of db.prepare<[], { day: number; n: number }>('select day, count(*) n from block group by day').all())
+    of(row.day).blocks = row.n;
+  return [...days.values()].sort((a, b) => a.day - b.day);
+}

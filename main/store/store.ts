@@ -1,0 +1,366 @@
+import { randomBytes } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { dayName } from '../../shared/units.ts';
+import { Blocks } from './blocks.ts';
+import { components, needsCompaction, rewrite } from './compact.ts';
+import { buildRows, cutIsDue, runsByDay } from './cut.ts';
+import { openDatabase } from './database.ts';
+import { Events } from './events.ts';
+import { Head } from './head.ts';
+import { decodeBatch, encodeBatch } from './journal-body.ts';
+import { Manifest } from './manifest.ts';
+import { blockBytes, planBlock } from './plan.ts';
+import { piecesOf, type ReadParts, readRuns } from './read.ts';
+import { FROZEN, OPEN, Segments } from './segments.ts';
+import { SeriesRegistry } from './series.ts';
+import { readDays, readStats } from './stats.ts';
+import type { Batch, BlockInfo, PlanOptions, StartReport, StoreApi } from './types.ts';
+
+export interface StoreOptions {
+  /** The database file. */
+  path: string;
+  maxSeries: number;
+  nowUs: number;
+}
+
+/** Free pages beyond this share of the file are given back. */
+const FREE_SHARE = 0.15;
+
+/** StoreApi over one SQLite file; `series` is for the ingestor beside it. All methods are synchronous. */
+export class Store implements StoreApi {
+  readonly series: SeriesRegistry;
+  readonly #db: Database.Database;
+  readonly #head = new Head();
+  readonly #segments: Segments;
+  readonly #blocks: Blocks;
+  readonly #events: Events;
+  readonly #read: ReadParts;
+  readonly #report: StartReport;
+  #ingested = 0;
+  /** Newest wall time anybody told us, for events that arise inside a read. */
+  #nowUs: number;
+
+  constructor(o: StoreOptions) {
+    this.#db = openDatabase(o.path);
+    this.#nowUs = o.nowUs;
+    this.series = new SeriesRegistry(this.#db, o.maxSeries);
+    this.#segments = new Segments(this.#db);
+    this.#blocks = new Blocks(this.#db);
+    this.#events = new Events(this.#db);
+    const cleanShutdown = this.#meta('running') !== 'yes';
+    this.#report = {
+      replayed: 0,
+      cleanShutdown,
+      nonce: randomBytes(16).toString('hex'),
+      epoch: Number(this.#meta('epoch', '1')),
+      instanceId: this.#meta('instance', randomBytes(16).toString('hex')),
+    };
+    this.#setMeta('running', 'yes');
+    this.#read = {
+      epoch: this.#report.epoch,
+      head: this.#head,
+      series: this.series,
+      segments: this.#segments,
+      manifest: new Manifest(this.#db),
+      blocks: this.#blocks,
+      onDamage: (key, day, error) => this.#damaged(key, day, error),
+    };
+    this.#replay();
+  }
+
+  #meta(name: string, standard = ''): string {
+    const row = this.#db.prepare<[string], { value: string }>('select value from meta where name = ?').get(name);
+    if (row === undefined && standard !== '') this.#setMeta(name, standard);
+    return row?.value ?? standard;
+  }
+
+  #setMeta(name: string, value: string): void {
+    this.#db
+      .prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
+      .run(name, value);
+  }
+
+  /** Puts the journal back into the head. A damaged row ends the replay: what lies behind it cannot be trusted to be in order. */
+  #replay(): void {
+    const rows = this.#db.prepare<[], { seq: number; received_us: number; readings: number; body: Buffer }>(
+      'select * from journal order by seq',
+    );
+    let damage: { seq: number; message: string } | undefined;
+    for (const row of rows.iterate()) {
+      let batch: Batch;
+      try {
+        batch = decodeBatch(row.body, row.readings);
+      } catch (error) {
+        damage = { seq: row.seq, message: messageOf(error) };
+        break;
+      }
+      this.#keep(batch, row.seq, row.received_us);
+      this.#report.replayed += batch.count;
+    }
+    if (damage !== undefined) this.#setAsideDamage(damage);
+  }
+
+  /** Damaged rows must not be dropped by the next cut: they move to a side table, for the support desk. */
+  #setAsideDamage({ seq, message }: { seq: number; message: string }): void {
+    this.#db.transaction(() => {
+      this.#db.prepare('insert or ignore into journal_damaged select * from journal where seq >= ?').run(seq);
+      this.#db.prepare('delete from journal where seq >= ?').run(seq);
+    })();
+    this.addEvent({
+      atUs: this.#nowUs,
+      code: 'TM-JOURNAL-DAMAGED',
+      level: 'error',
+      detail: { seq },
+      text: `The journal is damaged from entry ${seq} on (${message}). Everything before it was replayed; the damaged entries were set aside in the database.`,
+    });
+  }
+
+  #keep(batch: Batch, seq: number, receivedUs: number): void {
+    this.#head.add(batch, seq, receivedUs);
+    for (let i = 0; i < batch.count; i++)
+      this.series.touch(batch.series[i] ?? 0, batch.t[i] ?? 0, batch.v[i] ?? Number.NaN);
+  }
+
+  append(batch: Batch, receivedUs: number): { seq: number } {
+    this.#nowUs = receivedUs;
+    let seq = 0;
+    try {
+      this.#db.transaction(() => {
+        this.series.savePending();
+        const added = this.#db
+          .prepare('insert into journal (received_us, readings, body) values (?, ?, ?)')
+          .run(receivedUs, batch.count, encodeBatch(batch));
+        seq = Number(added.lastInsertRowid);
+      })();
+    } catch (error) {
+      this.series.dropPending();
+      throw new TidemarkError('store-failed', `the readings could not be stored: ${messageOf(error)}`, {
+        retry: 'later',
+        blame: 'gateway',
+        action: 'check the disk of the gateway',
+        cause: error,
+      });
+    }
+    this.series.pendingSaved();
+    this.#keep(batch, seq, receivedUs);
+    this.#ingested += batch.count;
+    return { seq };
+  }
+
+  cut(nowUs: number, when: 'due' | 'always'): { readings: number; segments: number } {
+    this.#nowUs = nowUs;
+    const head = this.#head;
+    if (head.readings === 0 || (when === 'due' && !cutIsDue(head, nowUs))) return { readings: 0, segments: 0 };
+    const readings = head.readings;
+    let segments = 0;
+    this.#db.transaction(() => {
+      for (const [day, runs] of runsByDay(head)) {
+        const receivedUs = head.days.get(day)?.lastReceivedUs ?? nowUs;
+        for (const built of buildRows(runs)) {
+          this.#segments.insert({
+            day,
+            final: false,
+            epoch: this.#report.epoch,
+            seqLo: head.seqLo,
+            seqHi: head.seqHi,
+            receivedUs,
+            built,
+          });
+          segments++;
+        }
+      }
+      this.series.saveLast();
+      this.#db.prepare('delete from journal where seq <= ?').run(head.seqHi);
+    })();
+    this.series.lastSaved();
+    head.clear();
+    return { readings, segments };
+  }
+
+  listSeries(o: { search?: string; after?: string; limit: number }): ReturnType<StoreApi['listSeries']> {
+    return this.series.list(o);
+  }
+
+  seriesByKey(key: string): ReturnType<StoreApi['seriesByKey']> {
+    return this.series.byKey(key);
+  }
+
+  pieces(key: string, from: number, to: number): ReturnType<StoreApi['pieces']> {
+    return piecesOf(this.#read, key, from, to);
+  }
+
+  runs(
+    key: string,
+    from: number,
+    to: number,
+    frames: ReadonlyMap<string, Uint8Array>,
+    without: ReadonlySet<string>,
+  ): ReturnType<StoreApi['runs']> {
+    return readRuns(this.#read, key, from, to, frames, without);
+  }
+
+  #damaged(key: string, day: number, error: TidemarkError): void {
+    this.addEvent({
+      atUs: this.#nowUs,
+      code: 'TM-LOCAL-DAMAGED',
+      level: 'error',
+      detail: { series: key, day: dayName(day) },
+      text: `Stored readings of ${key} on ${dayName(day)} (UTC) are damaged and are not shown: ${error.message}. Check the disk.`,
+    });
+  }
+
+  days(): ReturnType<StoreApi['days']> {
+    return readDays(this.#db, this.#head);
+  }
+
+  compactDay(day: number, nowUs: number): boolean {
+    this.#nowUs = nowUs;
+    const groups = components(this.#segments.openOfDay(day)).filter(needsCompaction);
+    const group = groups[0];
+    if (group === undefined) return false;
+    const rewritten = rewrite(
+      group,
+      (id) => this.#segments.body(id),
+      (series) => this.series.sourceOf(series),
+    );
+    this.#db.transaction(() => {
+      for (const segment of rewritten) this.#segments.insert(segment);
+      for (const row of group) this.#segments.remove(row.id);
+    })();
+    return groups.length > 1;
+  }
+
+  freezeDay(day: number): number {
+    const uncompacted = this.#segments.openOfDay(day).some((row) => row.final === 0);
+    if (uncompacted) return 0;
+    return this.#db.prepare(`update segment set state = ${FROZEN} where day = ? and state = ${OPEN}`).run(day).changes;
+  }
+
+  planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
+    this.#nowUs = o.nowUs;
+    const id = this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, day, o))();
+    return id === undefined ? undefined : this.#blocks.get(id);
+  }
+
+  dissolveBlock(id: string): boolean {
+    return this.#db.transaction(() => {
+      const block = this.#blocks.get(id);
+      if (block === undefined || !['planned', 'uploading'].includes(block.state) || block.uploadId !== undefined)
+        return false;
+      this.#db.prepare('update segment set block_id = null, block_offset = null where block_id = ?').run(id);
+      for (const table of ['part', 'block_tail']) this.#db.prepare(`delete from ${table} where block_id = ?`).run(id);
+      this.#db.prepare('delete from block where id = ?').run(id);
+      return true;
+    })();
+  }
+
+  blocks(o: Parameters<StoreApi['blocks']>[0] = {}): BlockInfo[] {
+    return this.#blocks.list(o);
+  }
+
+  block(id: string): BlockInfo | undefined {
+    return this.#blocks.get(id);
+  }
+
+  blockBytes(id: string, offset: number, length: number): Uint8Array {
+    return blockBytes(this.#db, this.#segments, id, offset, length);
+  }
+
+  parts(id: string): ReturnType<StoreApi['parts']> {
+    return this.#blocks.parts(id);
+  }
+
+  moveBlock(...args: Parameters<StoreApi['moveBlock']>): boolean {
+    // Only evictBlock may make a block cold: the local data goes in the same transaction (T1).
+    if (args[2] === 'cold')
+      throw new TidemarkError('illegal-move', 'only eviction makes a block cold', { retry: 'never', blame: 'gateway' });
+    return this.#blocks.move(...args);
+  }
+
+  patchBlock(...args: Parameters<StoreApi['patchBlock']>): void {
+    this.#blocks.patch(...args);
+  }
+
+  setPartStored(id: string, partNumber: number, etag: string): void {
+    this.#blocks.setPart(id, partNumber, 'etag', etag);
+  }
+
+  clearStoredParts(id: string): void {
+    this.#blocks.clearParts(id, 'etag');
+  }
+
+  setPartVerified(id: string, partNumber: number): void {
+    this.#blocks.setPart(id, partNumber, 'verified', 1);
+  }
+
+  clearVerifiedParts(id: string): void {
+    this.#blocks.clearParts(id, 'verified');
+  }
+
+  evictBlock(id: string, nowUs: number): { bytes: number } | undefined {
+    return this.#db.transaction(() => {
+      if (!this.#blocks.move(id, 'verified', 'cold', {}, nowUs)) return undefined;
+      const planned = this.#db
+        .prepare<[string], { segments: number }>('select segments from block where id = ?')
+        .get(id)?.segments;
+      const rows = this.#segments.inBlock(id, 0, Number.MAX_SAFE_INTEGER);
+      if (rows.length !== planned) {
+        throw new TidemarkError(
+          'plan-changed',
+          `block ${id} was planned of ${planned} segments, ${rows.length} are there`,
+          { retry: 'never', blame: 'gateway' },
+        );
+      }
+      for (const row of rows) this.#segments.remove(row.id);
+      return { bytes: rows.reduce((n, row) => n + row.bytes, 0) };
+    })();
+  }
+
+  markDamaged(id: string, damaged: boolean): void {
+    this.#blocks.setDamaged(id, damaged);
+  }
+
+  vacuum(pages: number): boolean {
+    const count = (name: string): number => Number(this.#db.pragma(name, { simple: true }));
+    if (count('freelist_count') > count('page_count') * FREE_SHARE) {
+      this.#db.pragma(`incremental_vacuum(${pages})`);
+      if (count('freelist_count') > 0) return true;
+    }
+    // The file shrinks only when the log is written back.
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    return false;
+  }
+
+  stats(): ReturnType<StoreApi['stats']> {
+    return readStats(this.#db, this.#head, this.series.count, this.#ingested);
+  }
+
+  addEvent(e: Parameters<StoreApi['addEvent']>[0]): void {
+    this.#events.add(e);
+  }
+
+  events(o: Parameters<StoreApi['events']>[0]): ReturnType<StoreApi['events']> {
+    return this.#events.list(o);
+  }
+
+  getState(name: string): string | undefined {
+    const value = this.#meta(`state:${name}`);
+    return value === '' ? undefined : value;
+  }
+
+  setState(name: string, json: string): void {
+    this.#setMeta(`state:${name}`, json);
+  }
+
+  startReport(): StartReport {
+    return this.#report;
+  }
+
+  /** Leaves the mark of a clean end. The journal stays: the next start replays it. */
+  close(): void {
+    this.#setMeta('running', 'no');
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+  }
+}

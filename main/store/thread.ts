@@ -1,0 +1,130 @@
+import type { MessagePort, Transferable, Worker } from 'node:worker_threads';
+import { type Blame, messageOf, type RetryClass, TidemarkError } from '../../shared/errors.ts';
+import type { Remote } from './remote.ts';
+
+/** The one boundary between the main thread and the writer thread: calls by name, answered in order. */
+interface Call {
+  id: number;
+  method: string;
+  args: unknown[];
+}
+type Answer = { id: number; value: unknown } | { id: number; error: WireError };
+interface WireError {
+  code: string;
+  message: string;
+  retry: RetryClass;
+  blame: Blame;
+  action: string;
+  stack: string | undefined;
+}
+
+function toWire(error: unknown): WireError {
+  const stack = error instanceof Error ? error.stack : undefined;
+  if (error instanceof TidemarkError)
+    return {
+      code: error.code,
+      message: error.message,
+      retry: error.retry,
+      blame: error.blame,
+      action: error.action,
+      stack,
+    };
+  return {
+    code: 'internal',
+    message: messageOf(error),
+    retry: 'later',
+    blame: 'gateway',
+    action: 'see the log of the gateway',
+    stack,
+  };
+}
+
+function fromWire(w: WireError): TidemarkError {
+  const error = new TidemarkError(w.code, w.message, { retry: w.retry, blame: w.blame, action: w.action });
+  if (w.stack !== undefined) error.stack = w.stack;
+  return error;
+}
+
+/** Buffers of large columns move instead of being copied; each at most once. Pooled Buffers share their memory and are copied. */
+function transferables(value: unknown, found = new Set<ArrayBuffer>(), depth = 0): Set<ArrayBuffer> {
+  if (typeof value !== 'object' || value === null || depth > 4) return found;
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof ArrayBuffer && value.byteLength === value.buffer.byteLength && !Buffer.isBuffer(value))
+      found.add(value.buffer);
+  } else if (Array.isArray(value) ? value.length <= 1_000 : true) {
+    for (const member of Object.values(value)) transferables(member, found, depth + 1);
+  }
+  return found;
+}
+
+/** In the worker: answers calls of the API's methods. Methods are synchronous, so calls never interleave. */
+export function serve(api: object, port: MessagePort): void {
+  port.on('message', ({ id, method, args }: Call) => {
+    let answer: Answer;
+    let moved: Transferable[] = [];
+    try {
+      const fn: unknown = Reflect.get(api, method);
+      if (typeof fn !== 'function') throw new Error(`the writer has no method ${method}`);
+      const value: unknown = Reflect.apply(fn, api, args);
+      answer = { id, value };
+      moved = [...transferables(value)];
+    } catch (error) {
+      answer = { id, error: toWire(error) };
+    }
+    port.postMessage(answer, moved);
+  });
+}
+
+export interface Connection<Api> {
+  api: Remote<Api>;
+  /** Resolves when the worker has ended, with the reason when it was not asked to. */
+  ended: Promise<Error | undefined>;
+}
+
+/** On the main side. After the worker's end every call, waiting or new, is rejected with 'writer-gone'. */
+export function connectWorker<Api extends object>(worker: Worker): Connection<Api> {
+  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  let next = 1;
+  let gone: TidemarkError | undefined;
+  let failure: Error | undefined;
+  worker.on('message', (answer: Answer) => {
+    const call = waiting.get(answer.id);
+    waiting.delete(answer.id);
+    if ('error' in answer) call?.reject(fromWire(answer.error));
+    else call?.resolve(answer.value);
+  });
+  worker.on('error', (error) => {
+    failure = error instanceof Error ? error : new Error(String(error));
+  });
+  const ended = new Promise<Error | undefined>((resolve) => {
+    worker.on('exit', () => {
+      gone = new TidemarkError('writer-gone', 'the storage thread has ended', {
+        retry: 'later',
+        blame: 'gateway',
+        action: 'restart the gateway',
+        cause: failure,
+      });
+      for (const call of waiting.values()) call.reject(gone);
+      waiting.clear();
+      resolve(failure);
+    });
+  });
+  const call = (method: string, args: unknown[]): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (gone !== undefined) {
+        reject(gone);
+        return;
+      }
+      const id = next++;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, method, args } satisfies Call);
+    });
+  const api = new Proxy(
+    {},
+    {
+      get: (_, method) =>
+        typeof method === 'string' && method !== 'then' ? (...args: unknown[]) => call(method, args) : undefined,
+    },
+  );
+  return { api: api as Remote<Api>, ended };
+}
