@@ -11,15 +11,15 @@ const MAX_WINDOW_LOG = 24;
 export const MIN_COMPRESS = 48;
 
 /** Levels: of columns, and of directories and indexes (small, written once, read often). */
-export const COLUMN_LEVEL = 9;
+const COLUMN_LEVEL = 9;
 export const INDEX_LEVEL = 15;
 
-/** A standard zstd frame without checksum and content size (digests and counts of our own stand in for them). */
-export function zstd(bytes: Uint8Array, level: number): Uint8Array {
+/** A standard zstd frame without the content size; with a checksum for what no digest of ours covers. */
+export function zstd(bytes: Uint8Array, level: number, checksum: 0 | 1): Uint8Array {
   return zstdCompressSync(bytes, {
     params: {
       [constants.ZSTD_c_compressionLevel]: level,
-      [constants.ZSTD_c_checksumFlag]: 0,
+      [constants.ZSTD_c_checksumFlag]: checksum,
       [constants.ZSTD_c_contentSizeFlag]: 0,
     },
   });
@@ -35,9 +35,9 @@ export function unzstd(bytes: Uint8Array, maxLength: number): Uint8Array {
 }
 
 /** The payload compressed, without zstd's magic number; undefined when that does not make it smaller. */
-export function shrink(bytes: Uint8Array, level: number = COLUMN_LEVEL): Uint8Array | undefined {
+export function shrink(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes.length < MIN_COMPRESS) return undefined;
-  const packed = zstd(bytes, level);
+  const packed = zstd(bytes, COLUMN_LEVEL, 0);
   return packed.length - ZSTD_MAGIC.length < bytes.length ? packed.subarray(ZSTD_MAGIC.length) : undefined;
 }
 

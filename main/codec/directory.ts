@@ -1,5 +1,5 @@
 import { INDEX_LEVEL, unzstd, zstd } from './compress.ts';
-import { deltas, sums } from './deltas.ts';
+import { deltas, difference, sums } from './deltas.ts';
 import { damagedBlock } from './errors.ts';
 import { decodeFrameTable, encodeFrameTable, type FrameTable, frameKey } from './frame-table.ts';
 import { MAX_CHUNK_READINGS, MAX_INDEX_BYTES } from './limits.ts';
@@ -11,7 +11,7 @@ const { Directory } = tidemark.v1;
 /** The protobuf message, its columns still coded. */
 export type DirectoryColumns = tidemark.v1.Directory.$Properties;
 
-/** Puts chunks into columns; their order is kept. Throws a RangeError when frames overlap. */
+/** Puts chunks into columns; their order is kept. Throws a RangeError when frames overlap or chunks lie 285 years apart. */
 export function toColumns(chunks: readonly Chunk[]): DirectoryColumns {
   const table = encodeFrameTable(chunks.flatMap(({ time, value }) => [time, value]));
   const segments = chunks.map(({ segment }) => segment);
@@ -20,7 +20,7 @@ export function toColumns(chunks: readonly Chunk[]): DirectoryColumns {
     segment: segments.some((segment) => segment !== 0) ? deltas(segments) : [],
     count: chunks.map(({ count }) => count),
     tMin: deltas(chunks.map(({ tMin }) => tMin)),
-    tSpan: chunks.map(({ tMin, tMax }) => tMax - tMin),
+    tSpan: chunks.map(({ tMin, tMax }) => difference(tMax, tMin)),
     timeFrame: deltas(chunks.map(({ time }) => table.indexOf(frameKey(time)))),
     valueFrame: deltas(chunks.map(({ value }) => table.indexOf(frameKey(value)))),
     ...encodeZones(chunks.map(({ zone }) => zone)),
@@ -44,7 +44,7 @@ export function fromColumns(columns: DirectoryColumns): Chunk[] {
     series: index('series', series[i]),
     segment: index('segment', segment[i]),
     count: within('count', count, 1, MAX_CHUNK_READINGS),
-    tMin: tMin[i] as number,
+    tMin: within('t_min', tMin[i] as number, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     tMax: within('t_max', (tMin[i] as number) + (tSpan[i] as number), tMin[i] as number, Number.MAX_SAFE_INTEGER),
     time: frameAt(frames, timeFrame[i]),
     value: frameAt(frames, valueFrame[i]),
@@ -87,7 +87,7 @@ export function decodeDirectory(bytes: Uint8Array): Chunk[] {
 export function packMessage(plain: Uint8Array): Uint8Array {
   if (plain.length > MAX_INDEX_BYTES)
     throw new RangeError(`an index of ${plain.length} bytes is too large: make smaller blocks`);
-  return zstd(plain, INDEX_LEVEL);
+  return zstd(plain, INDEX_LEVEL, 1);
 }
 
 /** Decompresses and parses; throws 'damaged-block' naming `what`. */
