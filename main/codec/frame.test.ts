@@ -19,15 +19,18 @@ function outcome<T>(run: () => T): T | string {
 }
 
 test('C1 values come back to the bit: NaN payloads, -0, infinities, denormals, 2^53, decimals, walks', () => {
+  const encodings = new Set<number>();
   fc.assert(
     fc.property(valueColumns, (v) => {
       const before = bitsOf(v);
       const frame = encodeValues(v);
+      encodings.add(Frame.decode(frame).encoding);
       expect(bitsOf(decodeValues(frame))).toBe(before);
       expect(bitsOf(v)).toBe(before);
     }),
     { numRuns: 600 },
   );
+  expect([...encodings].sort()).toEqual([1, 2, 3]);
 });
 
 test('C1 a column that is a view into a larger one is read at its place', () => {

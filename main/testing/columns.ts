@@ -55,24 +55,58 @@ function column(one: fc.Arbitrary<bigint>, maxLength = 300): fc.Arbitrary<Float6
   return fc.array(one, { minLength: 1, maxLength }).map(fromBits);
 }
 
+function sometimes<T>(list: fc.Arbitrary<T[]>): fc.Arbitrary<T[]> {
+  return fc.oneof(fc.constant<T[]>([]), list);
+}
+
+/** From one reading to more than the codec samples. */
+const counts = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 6000 }));
+
+/** Pseudo-random integers from 0 to `below` - 1 (a linear congruential generator: long columns stay cheap to make and to shrink). */
+function randomIntegers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
 /** A signal as sensors give it: steps of a random walk in units of 10^-e, sometimes spoilt by odd values or by single ulps. */
 const walk = fc
   .record({
-    steps: fc.array(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 2500 }),
+    count: counts,
+    seed: fc.nat(),
+    reach: fc.constantFrom(1, 2, 9, 256, 3000, 2 ** 20, 2 ** 33),
+    drift: fc.constantFrom(0, 0, 17, 10 ** 6),
+    unit: fc.constantFrom(1, 1, 5, 9_765_625),
     start: fc.integer({ min: -(10 ** 7), max: 10 ** 7 }),
     exponent: fc.integer({ min: 0, max: 10 }),
-    spoilt: fc.array(fc.tuple(fc.nat(), odd), { maxLength: 5 }),
-    ulps: fc.array(fc.tuple(fc.nat(), fc.bigInt({ min: -70n, max: 70n })), { maxLength: 5 }),
+    noise: fc.boolean(),
+    spoilt: sometimes(fc.array(fc.tuple(fc.nat(), odd), { maxLength: 5 })),
+    ulps: sometimes(fc.array(fc.tuple(fc.nat(), fc.bigInt({ min: -70n, max: 70n })), { maxLength: 5 })),
   })
-  .map(({ steps, start, exponent, spoilt, ulps }) => {
+  .map(({ count, seed, reach, drift, unit, start, exponent, noise, spoilt, ulps }) => {
+    const random = randomIntegers(seed);
     let n = start;
-    const bits = steps.map((step) => {
-      n += step;
-      return bitsOfNumber(n / 10 ** exponent);
+    const bits = Array.from({ length: count }, () => {
+      const step = random(reach) - Math.floor(reach / 2);
+      n += noise ? drift : drift + step;
+      return bitsOfNumber(((noise ? n + step : n) * unit) / 10 ** exponent);
     });
-    for (const [at, by] of ulps) bits[at % bits.length] = BigInt.asUintN(64, (bits[at % bits.length] as bigint) + by);
-    for (const [at, value] of spoilt) bits[at % bits.length] = value;
+    for (const [at, by] of ulps) bits[at % count] = BigInt.asUintN(64, (bits[at % count] as bigint) + by);
+    for (const [at, value] of spoilt) bits[at % count] = value;
     return fromBits(bits);
+  });
+
+/** Measured and computed floats: smooth, random, or a few levels of an odd scale. */
+const floats = fc
+  .record({ count: counts, seed: fc.nat(), shape: fc.constantFrom('smooth', 'random', 'levels') })
+  .map(({ count, seed, shape }) => {
+    const random = randomIntegers(seed);
+    return Float64Array.from({ length: count }, (_, i) => {
+      if (shape === 'smooth') return 20 + Math.sin(i / 1000);
+      return shape === 'random' ? random(2 ** 32) / 2 ** 32 - 0.5 + 1 / 3 : (random(13) * 3.3) / 4095;
+    });
   });
 
 const constant = fc.tuple(fc.oneof(odd, anyBits), fc.integer({ min: 1, max: 5000 })).map(([bits, count]) => {
@@ -84,14 +118,12 @@ const integers = fc
   .array(fc.oneof(fc.maxSafeInteger(), fc.integer({ min: 0, max: 9 }), fc.integer()), { minLength: 1, maxLength: 300 })
   .map((n) => fromBits(n.map(bitsOfNumber)));
 
-const floats = fc.array(fc.double(), { minLength: 1, maxLength: 1500 }).map((n) => fromBits(n.map(bitsOfNumber)));
-
 /** Value columns of every sort the codec tells apart, and mixtures. */
 export const valueColumns: fc.Arbitrary<Float64Array> = fc.oneof(
-  walk,
+  { weight: 8, arbitrary: walk },
+  { weight: 2, arbitrary: floats },
   constant,
   integers,
-  floats,
   column(odd),
   column(anyBits),
   column(decimal),
@@ -101,30 +133,27 @@ export const valueColumns: fc.Arbitrary<Float64Array> = fc.oneof(
 /** Strictly ascending timestamps: regular, jittered, with huge gaps, from before 1970, of any count from one. */
 export const timeColumns: fc.Arbitrary<Float64Array> = fc
   .record({
+    count: counts,
+    seed: fc.nat(),
     start: fc.oneof(fc.integer({ min: -(2 ** 50), max: 2 ** 51 }), fc.integer({ min: -(10 ** 6), max: 10 ** 6 })),
     unit: fc.constantFrom(1, 1000, 1_000_000, 300_000_000, 86_400_000_000),
-    gaps: fc.oneof(
-      fc.array(fc.constant(1), { maxLength: 2500 }),
-      fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 300 }),
-      fc.array(
-        fc.oneof(
-          { weight: 20, arbitrary: fc.constant(5) },
-          { weight: 1, arbitrary: fc.integer({ min: 1, max: 10 ** 5 }) },
-        ),
-        {
-          maxLength: 300,
-        },
-      ),
+    jitter: fc.constantFrom(1, 1, 2, 40, 100_000),
+    gaps: fc.array(fc.tuple(fc.nat(), fc.integer({ min: 2, max: 10 ** 5 })), { maxLength: 4 }),
+    jump: fc.oneof(
+      { weight: 5, arbitrary: fc.constant(0) },
+      { weight: 1, arbitrary: fc.integer({ min: 0, max: 2 ** 52 }) },
     ),
-    jump: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 2 ** 52 })),
   })
-  .map(({ start, unit, gaps, jump }) => {
+  .map(({ count, seed, start, unit, jitter, gaps, jump }) => {
+    const random = randomIntegers(seed);
+    const steps = Array.from({ length: count - 1 }, () => unit * (1 + random(jitter)));
+    for (const [at, times] of gaps) if (steps.length > 0) steps[at % steps.length] = unit * times;
     let at = start;
     const t = [at];
-    for (const gap of gaps) {
-      at += gap * unit;
+    for (const step of steps) {
+      at += step;
       t.push(at);
     }
-    t.push(at + 1 + jump);
+    if (jump > 0) t.push(at + jump);
     return Float64Array.from(t.filter((x) => Number.isSafeInteger(x)));
   });
