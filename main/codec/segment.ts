@@ -16,64 +16,93 @@ export interface Segment {
   tMax: number;
 }
 
-/** Frames back to back; a timestamp frame that is there already is not stored again. */
-class Body {
-  readonly #frames: Uint8Array[] = [];
-  readonly #times = new Map<string, FrameRef>();
-  #length = 0;
-
-  add(frame: Uint8Array, digest: string): FrameRef {
-    const ref = { offset: this.#length, length: frame.length, digest };
-    this.#frames.push(frame);
-    this.#length += frame.length;
-    return ref;
-  }
-
-  addTimes(frame: Uint8Array): FrameRef {
-    const digest = digest128(frame);
-    const known = this.#times.get(digest);
-    if (known !== undefined) return known;
-    const ref = this.add(frame, digest);
-    this.#times.set(digest, ref);
-    return ref;
-  }
-
-  finish(): Uint8Array {
-    return Buffer.concat(this.#frames, this.#length);
-  }
+/** A chunk that was just added, with its frames, so that a caller can decode and compare them before it lets go of the source. */
+export interface AddedChunk {
+  chunk: Chunk;
+  time: Uint8Array;
+  value: Uint8Array;
 }
 
-/**
- * A segment of the given runs (each not empty, strictly ascending in t, any number of readings): split into chunks of at most 131,072
- * readings in the order given. Equal timestamp columns are stored once. Throws a RangeError for runs that are not as said.
- */
-export function buildSegment(runs: readonly ({ series: number } & Run)[]): Segment {
-  const body = new Body();
-  const chunks: Chunk[] = [];
-  let last: { t: Float64Array; frame: Uint8Array } | undefined;
-  for (const { series, t, v } of runs) {
+/** Makes a segment run by run. Equal timestamp columns are stored once. */
+export class SegmentBuilder {
+  readonly #frames: Uint8Array[] = [];
+  readonly #times = new Map<string, FrameRef>();
+  readonly #chunks: Chunk[] = [];
+  #last: { t: Float64Array; frame: Uint8Array; ref: FrameRef } | undefined;
+  #bytes = 0;
+
+  /** Length of the body so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Adds a run (not empty, strictly ascending in t, any number of readings), split into chunks of at most 131,072 readings. The arrays
+   * must not change before `finish`. Throws a RangeError for a run that is not as said.
+   */
+  add({ series, t, v }: { series: number } & Run): AddedChunk[] {
     if (t.length === 0 || t.length !== v.length)
       throw new RangeError(`series ${series}: ${t.length} timestamps, ${v.length} values`);
+    const added: AddedChunk[] = [];
     for (let start = 0; start < t.length; start += MAX_CHUNK_READINGS) {
       const times = t.subarray(start, start + MAX_CHUNK_READINGS);
       const values = v.subarray(start, start + MAX_CHUNK_READINGS);
-      // The fields of one source come one after the other with the same timestamps.
-      if (last === undefined || !sameTimes(last.t, times)) last = { t: times, frame: encodeTimes(times) };
-      const time = body.addTimes(last.frame);
+      const time = this.#addTimes(times);
       const frame = encodeValues(values);
-      const value = body.add(frame, digest128(frame));
+      const value = this.#addFrame(frame, digest128(frame));
       const [tMin, tMax] = [times[0] as number, times.at(-1) as number];
-      chunks.push({ series, segment: 0, count: times.length, tMin, tMax, time, value, zone: zoneOf(values) });
+      const chunk = {
+        series,
+        segment: 0,
+        count: times.length,
+        tMin,
+        tMax,
+        time: time.ref,
+        value,
+        zone: zoneOf(values),
+      };
+      this.#chunks.push(chunk);
+      added.push({ chunk, time: time.frame, value: frame });
     }
+    return added;
   }
-  return {
-    directory: encodeDirectory(chunks),
-    body: body.finish(),
-    chunks,
-    readings: chunks.reduce((sum, { count }) => sum + count, 0),
-    tMin: chunks.reduce((least, { tMin }) => Math.min(least, tMin), Number.POSITIVE_INFINITY),
-    tMax: chunks.reduce((most, { tMax }) => Math.max(most, tMax), Number.NEGATIVE_INFINITY),
-  };
+
+  finish(): Segment {
+    const chunks = this.#chunks;
+    return {
+      directory: encodeDirectory(chunks),
+      body: Buffer.concat(this.#frames, this.#bytes),
+      chunks,
+      readings: chunks.reduce((sum, { count }) => sum + count, 0),
+      tMin: chunks.reduce((least, { tMin }) => Math.min(least, tMin), Number.POSITIVE_INFINITY),
+      tMax: chunks.reduce((most, { tMax }) => Math.max(most, tMax), Number.NEGATIVE_INFINITY),
+    };
+  }
+
+  #addTimes(t: Float64Array): { frame: Uint8Array; ref: FrameRef } {
+    // The fields of one source come one after the other with the same timestamps.
+    if (this.#last !== undefined && sameTimes(this.#last.t, t)) return this.#last;
+    const frame = encodeTimes(t);
+    const digest = digest128(frame);
+    const ref = this.#times.get(digest) ?? this.#addFrame(frame, digest);
+    this.#times.set(digest, ref);
+    this.#last = { t, frame, ref };
+    return this.#last;
+  }
+
+  #addFrame(frame: Uint8Array, digest: string): FrameRef {
+    const ref = { offset: this.#bytes, length: frame.length, digest };
+    this.#frames.push(frame);
+    this.#bytes += frame.length;
+    return ref;
+  }
+}
+
+/** A segment of the given runs, in the order given: see `SegmentBuilder.add`. */
+export function buildSegment(runs: readonly ({ series: number } & Run)[]): Segment {
+  const builder = new SegmentBuilder();
+  for (const run of runs) builder.add(run);
+  return builder.finish();
 }
 
 function sameTimes(a: Float64Array, b: Float64Array): boolean {
