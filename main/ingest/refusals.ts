@@ -9,10 +9,11 @@ export class Outcome {
   floored = 0;
   rounded = 0;
 
-  /** Counts one refusal and lists it while there is room. `message` is only made when it is listed. */
-  refuse(line: number, column: number, message: () => string): void {
+  /** Counts one refusal and lists it while there is room. A `message` that takes work is only made when it is listed. */
+  refuse(line: number, column: number, message: string | (() => string)): void {
     this.refused++;
-    if (this.listed.length < MAX_REFUSALS_LISTED) this.listed.push({ line, column, message: message() });
+    if (this.listed.length >= MAX_REFUSALS_LISTED) return;
+    this.listed.push({ line, column, message: typeof message === 'string' ? message : message() });
   }
 
   result(accepted: number): IngestResult {

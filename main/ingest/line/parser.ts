@@ -304,7 +304,7 @@ export class LineParser {
   }
 
   private refuse(at: number, message: string | (() => string)): false {
-    this.outcome.refuse(this.line, at - this.lineStart + 1, typeof message === 'string' ? () => message : message);
+    this.outcome.refuse(this.line, at - this.lineStart + 1, message);
     return false;
   }
 }

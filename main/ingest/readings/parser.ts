@@ -24,13 +24,13 @@ export class ReadingsParser {
     const before = out.count;
     const data = readBody(body, format);
     if (typeof data === 'string') {
-      outcome.refuse(0, 0, () => data);
+      outcome.refuse(0, 0, data);
       return outcome.result(0);
     }
     let index = 0;
     for (const series of data.series) {
       index++;
-      if (typeof series === 'string') outcome.refuse(index, 0, () => series);
+      if (typeof series === 'string') outcome.refuse(index, 0, series);
       else addSeries(series, data.hub, index, { registry, out, outcome });
     }
     return outcome.result(out.count - before);

@@ -31,16 +31,20 @@ export function addSeries(series: SensorSeries, hub: string, index: number, { re
     refuse(identity);
     return;
   }
-  if (value.length === 0) return;
-  const id = registry.resolve(identity, unit === '' ? undefined : unit);
-  if (id === undefined) {
-    outcome.refuse(index, 0, () => tooManySeries(identity));
-    return;
-  }
+  let id: number | undefined;
   for (let i = 0; i < value.length; i++) {
     const t = timestampUs[i] ?? Number.NaN;
-    if (Math.abs(t) <= MAX_TIMESTAMP_US) out.push(id, t, value[i] ?? Number.NaN);
-    else refuse(`timestamp ${i + 1} is out of range: years 1684 to 2255, in microseconds, can be stored`);
+    if (!(Math.abs(t) <= MAX_TIMESTAMP_US)) {
+      refuse(`timestamp ${i + 1} is out of range: years 1684 to 2255, in microseconds, can be stored`);
+      continue;
+    }
+    // Only a series with a reading is registered.
+    id ??= registry.resolve(identity, unit === '' ? undefined : unit);
+    if (id === undefined) {
+      outcome.refuse(index, 0, () => tooManySeries(identity));
+      return;
+    }
+    out.push(id, t, value[i] ?? Number.NaN);
   }
 }
 
