@@ -1,0 +1,301 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf } from '../../shared/errors.ts';
+import {
+  type BodyDigests,
+  type Call,
+  type ObjectHead,
+  type ObjectStore,
+  ObjectStoreError,
+  type StoreFault,
+} from '../ports/object-store.ts';
+import { checkKey } from './object-keys.ts';
+
+const MARKER = 'tidemark-archive.json';
+const UPLOADS = '.uploads';
+/** Part size of a multipart object, beside it: `<name>.parts`. The ETag of an object is made from what is on disk, by S3's rule. */
+const SIDECAR = '.parts';
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'];
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function faultOf(error: unknown): StoreFault {
+  const code = codeOf(error);
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return 'full';
+  if (['EACCES', 'EROFS'].includes(code)) return 'credentials';
+  return 'offline';
+}
+
+function failure(error: unknown): ObjectStoreError {
+  if (error instanceof ObjectStoreError) return error;
+  if (error instanceof Error && error.name === 'AbortError')
+    return new ObjectStoreError('aborted', 'stopped', { cause: error });
+  return new ObjectStoreError(faultOf(error), `the archive folder failed: ${messageOf(error)}`, { cause: error });
+}
+
+/** Makes the folder an archive of this gateway; a folder that already belongs to another gateway is refused. */
+export async function createArchiveMarker(directory: string, gatewayId: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const text = `${JSON.stringify({ tidemark: 1, gateway: gatewayId })}\n`;
+  await writeNew(join(directory, MARKER), async (file) => void (await file.write(text))).catch((error: unknown) => {
+    if (!(error instanceof ObjectStoreError && error.fault === 'precondition')) throw failure(error);
+  });
+}
+
+/** Writes to a temporary file, syncs it, links it to its final name (which must be free) and syncs the folder. */
+async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>, replace = false): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
+  try {
+    const file = await open(temporary, 'wx');
+    try {
+      await fill(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    if (replace) await rename(temporary, path);
+    else await linkNew(temporary, path);
+    const folder = await open(dirname(path), 'r');
+    await folder.sync().finally(() => folder.close());
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+async function linkNew(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST')
+      throw new ObjectStoreError('precondition', 'the object is already there', { cause: error });
+    if (!NO_LINKS.includes(codeOf(error))) throw error;
+    // No hard links here (FAT, some network mounts): our lock on the data folder makes us the only writer of this gateway's keys.
+    if (await exists(path)) throw new ObjectStoreError('precondition', 'the object is already there', { cause: error });
+    await rename(temporary, path);
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** An archive in a mounted folder (NAS, USB disk), DESIGN.md 5.6. Every call first checks that the folder is really mounted. */
+export function createDirectoryStore({ directory, gatewayId }: { directory: string; gatewayId: string }): ObjectStore {
+  const pathOf = (key: string): string => join(directory, ...checkKey(key));
+  const uploadOf = (uploadId: string): string => {
+    if (!/^[0-9a-f]{32}$/.test(uploadId)) throw new ObjectStoreError('no-upload', 'the upload is unknown');
+    return join(directory, UPLOADS, uploadId);
+  };
+
+  async function mounted(): Promise<void> {
+    const text = await readFile(join(directory, MARKER), 'utf8').catch((error: unknown) => {
+      throw new ObjectStoreError(
+        'no-bucket',
+        `the archive folder ${directory} is not mounted (it holds no ${MARKER})`,
+        { action: 'mount the disk or share', cause: error },
+      );
+    });
+    if (!text.includes(JSON.stringify(gatewayId))) {
+      throw new ObjectStoreError('no-bucket', `the archive folder ${directory} belongs to another gateway`, {
+        action: 'mount the right disk, or set gateway.id',
+      });
+    }
+  }
+
+  async function guarded<T>(call: Call | undefined, work: () => Promise<T>): Promise<T> {
+    if (call?.signal?.aborted === true) throw new ObjectStoreError('aborted', 'stopped');
+    try {
+      await mounted();
+      return await work();
+    } catch (error) {
+      throw failure(error);
+    }
+  }
+
+  async function headOf(key: string): Promise<ObjectHead> {
+    const path = pathOf(key);
+    const size = await stat(path).then(
+      (s) => s.size,
+      (error: unknown) => {
+        if (codeOf(error) === 'ENOENT')
+          throw new ObjectStoreError('not-found', 'there is no such object', { cause: error });
+        throw error;
+      },
+    );
+    const partBytes = Number(await readFile(path + SIDECAR, 'utf8').catch(() => '0'));
+    const whole = createHash('sha256');
+    const parts: Buffer[] = [];
+    let [md5, inPart] = [createHash('md5'), 0];
+    for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+      const bytes: Buffer = piece;
+      whole.update(bytes);
+      for (let at = 0; at < bytes.length; ) {
+        const slice = partBytes === 0 ? bytes.subarray(at) : bytes.subarray(at, at + partBytes - inPart);
+        md5.update(slice);
+        inPart += slice.length;
+        at += slice.length;
+        if (partBytes > 0 && inPart === partBytes) {
+          parts.push(md5.digest());
+          [md5, inPart] = [createHash('md5'), 0];
+        }
+      }
+    }
+    if (partBytes > 0 && inPart > 0) parts.push(md5.digest());
+    const etag =
+      partBytes === 0
+        ? md5.digest('hex')
+        : `${createHash('md5').update(Buffer.concat(parts)).digest('hex')}-${parts.length}`;
+    return { size, etag, checksumSha256: whole.digest('base64') };
+  }
+
+  /** ETags of files as they were last read whole. A changed file has another size, time or inode; `head` itself never looks here. */
+  const seen = new Map<string, { stamp: string; etag: string }>();
+
+  async function etagOf(key: string): Promise<string> {
+    const { size, mtimeMs, ino } = await stat(pathOf(key));
+    const stamp = `${size} ${mtimeMs} ${ino}`;
+    const known = seen.get(key);
+    if (known?.stamp === stamp) return known.etag;
+    const { etag } = await headOf(key);
+    seen.set(key, { stamp, etag });
+    return etag;
+  }
+
+  async function place(
+    key: string,
+    condition: { ifNoneMatch: true } | { ifMatch: string },
+    fill: (file: FileHandle) => Promise<void>,
+  ): Promise<{ etag: string }> {
+    if ('ifMatch' in condition && (await headOf(key)).etag !== condition.ifMatch)
+      throw new ObjectStoreError('precondition', 'the object has changed');
+    await writeNew(pathOf(key), fill, 'ifMatch' in condition);
+    return { etag: (await headOf(key)).etag };
+  }
+
+  const check = (body: Uint8Array, digests: BodyDigests): void => {
+    if (!createHash('md5').update(body).digest().equals(digests.md5))
+      throw new ObjectStoreError('integrity', 'the body does not match its digest');
+  };
+
+  return {
+    id: `directory:${directory}`,
+    minPartBytes: 5 * 1024 * 1024,
+    probe: (call) => guarded(call, async () => ({})),
+    put: (key, body, digests, condition, call) =>
+      guarded(call, async () => {
+        check(body, digests);
+        await rm(pathOf(key) + SIDECAR, { force: true });
+        return place(key, condition, async (file) => void (await file.writeFile(body)));
+      }),
+    createUpload: (_key, call) =>
+      guarded(call, async () => {
+        const uploadId = randomBytes(16).toString('hex');
+        await mkdir(uploadOf(uploadId), { recursive: true });
+        return { uploadId };
+      }),
+    putPart: (_key, uploadId, partNumber, body, digests, call) =>
+      guarded(call, async () => {
+        check(body, digests);
+        if (!(await exists(uploadOf(uploadId)))) throw new ObjectStoreError('no-upload', 'the upload is unknown');
+        await writeNew(
+          join(uploadOf(uploadId), String(partNumber)),
+          async (file) => void (await file.writeFile(body)),
+          true,
+        );
+        return { etag: Buffer.from(digests.md5).toString('hex') };
+      }),
+    listParts: (_key, uploadId, call) =>
+      guarded(call, async () => {
+        const names = await readdir(uploadOf(uploadId)).catch((error: unknown) => {
+          throw new ObjectStoreError('no-upload', 'the upload is unknown', { cause: error });
+        });
+        const parts = names
+          .filter((name) => /^\d+$/.test(name))
+          .map(Number)
+          .sort((a, b) => a - b);
+        return Promise.all(
+          parts.map(async (partNumber) => {
+            const body = await readFile(join(uploadOf(uploadId), String(partNumber)));
+            return { partNumber, etag: createHash('md5').update(body).digest('hex'), size: body.length };
+          }),
+        );
+      }),
+    completeUpload: (key, uploadId, parts, condition, call) =>
+      guarded(call, async () => {
+        const folder = uploadOf(uploadId);
+        if (!(await exists(folder))) throw new ObjectStoreError('no-upload', 'the upload is unknown');
+        const first = await stat(join(folder, String(parts[0]?.partNumber ?? 1)));
+        // The sidecar goes first: an object without it would show another ETag and be taken for a wrong one.
+        if (!(await exists(pathOf(key))))
+          await writeNew(pathOf(key) + SIDECAR, async (file) => void (await file.write(String(first.size))), true);
+        const done = await place(key, condition, async (file) => {
+          for (const part of parts) await file.appendFile(await readFile(join(folder, String(part.partNumber))));
+        });
+        await rm(folder, { recursive: true, force: true });
+        return done;
+      }),
+    abortUpload: (_key, uploadId, call) =>
+      guarded(call, () => rm(uploadOf(uploadId), { recursive: true, force: true })),
+    head: (key, call) => guarded(call, () => headOf(key)),
+    get: (key, { offset, length }, call) =>
+      guarded(call, async () => {
+        const info = await stat(pathOf(key)).catch((error: unknown) => {
+          throw codeOf(error) === 'ENOENT'
+            ? new ObjectStoreError('not-found', 'there is no such object', { cause: error })
+            : error;
+        });
+        if (offset + length > info.size)
+          throw new ObjectStoreError(
+            'integrity',
+            `the object has ${info.size} bytes, ${offset + length} were expected`,
+          );
+        if (call?.ifMatch !== undefined && call.ifMatch !== (await etagOf(key)))
+          throw new ObjectStoreError('precondition', 'the object has changed');
+        return readRange(pathOf(key), offset, length, call?.signal);
+      }),
+    remove: (key, call) =>
+      guarded(call, async () => {
+        await rm(pathOf(key), { force: true });
+        await rm(pathOf(key) + SIDECAR, { force: true });
+      }),
+    async *list(prefix, call) {
+      await guarded(call, async () => undefined);
+      const names = await readdir(directory, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+        throw failure(error);
+      });
+      const keys = names.filter((e) => e.isFile()).map((e) => join(e.parentPath, e.name).slice(directory.length + 1));
+      for (const key of keys.sort()) {
+        const hidden = key === MARKER || key.endsWith(SIDECAR) || key.split('/').some((part) => part.startsWith('.'));
+        if (!hidden && key.startsWith(prefix)) yield { key, size: (await stat(join(directory, key))).size };
+      }
+    },
+    close: async () => undefined,
+  };
+}
+
+async function* readRange(
+  path: string,
+  offset: number,
+  length: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array> {
+  if (length === 0) return;
+  try {
+    const stream = createReadStream(path, {
+      start: offset,
+      end: offset + length - 1,
+      highWaterMark: 256 * 1024,
+      ...(signal === undefined ? {} : { signal }),
+    });
+    for await (const piece of stream) yield piece as Uint8Array;
+  } catch (error) {
+    throw failure(error);
+  }
+}

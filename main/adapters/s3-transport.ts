@@ -1,0 +1,183 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http from 'node:http';
+import https from 'node:https';
+import { Client } from 'minio';
+import { ObjectStoreError } from '../ports/object-store.ts';
+import { faultOfAnswer, faultOfError } from './s3-faults.ts';
+import { xmlText } from './s3-xml.ts';
+
+export interface S3Options {
+  /** `http://host:9000` or `https://...`. */
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKey: string;
+  secretKey: string;
+  /** PEM of further authorities. */
+  ca?: string;
+  /** Requests at the same time. */
+  concurrency: number;
+  /** Milliseconds without a byte in either direction after which a request fails as offline. */
+  idleMs?: number;
+}
+
+export interface S3Request {
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'HEAD';
+  key?: string;
+  query?: string;
+  headers?: Record<string, string>;
+  body?: Uint8Array;
+  /** Hex SHA-256 of the body, when the caller knows it. */
+  sha256?: string;
+  signal?: AbortSignal | undefined;
+}
+
+const IDLE_MS = 30_000;
+const MOST_ERROR_BYTES = 64 * 1024;
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+/** minio-js must hand every answer to us: it drops status and headers of the ones it does not expect. */
+const EVERY_STATUS = Array.from({ length: 500 }, (_, i) => 100 + i);
+
+/** Signs with minio-js and sends over our own transport: idle deadline, abort, the real status of every answer, and no retries. */
+export class S3Transport {
+  readonly #client: Client;
+  readonly #options: S3Options;
+  readonly #agent: http.Agent;
+  readonly #calls = new AsyncLocalStorage<{ signal: AbortSignal | undefined; response?: http.IncomingMessage }>();
+
+  constructor(o: S3Options) {
+    this.#options = o;
+    const url = new URL(o.endpoint);
+    const secure = url.protocol === 'https:';
+    const agent = {
+      keepAlive: true,
+      maxSockets: o.concurrency + 2,
+      ...(secure && o.ca !== undefined ? { ca: o.ca } : {}),
+    };
+    this.#agent = secure ? new https.Agent(agent) : new http.Agent(agent);
+    const send = secure ? https.request : http.request;
+    this.#client = new Client({
+      endPoint: url.hostname.replace(/^\[|\]$/g, ''),
+      port: Number(url.port === '' ? (secure ? 443 : 80) : url.port),
+      useSSL: secure,
+      accessKey: o.accessKey,
+      secretKey: o.secretKey,
+      region: o.region,
+      pathStyle: true,
+      retryOptions: { disableRetry: true },
+      transportAgent: this.#agent,
+      transport: {
+        request: (request: http.RequestOptions, answered: (response: http.IncomingMessage) => void) =>
+          this.#request(send, request, answered),
+      } as unknown as NonNullable<ConstructorParameters<typeof Client>[0]['transport']>,
+    });
+  }
+
+  #request(
+    send: typeof http.request,
+    options: http.RequestOptions,
+    answered: (response: http.IncomingMessage) => void,
+  ): http.ClientRequest {
+    const call = this.#calls.getStore();
+    const idleMs = this.#options.idleMs ?? IDLE_MS;
+    const request = send(
+      { ...options, timeout: idleMs, ...(call?.signal === undefined ? {} : { signal: call.signal }) },
+      (response) => {
+        if (call !== undefined) call.response = response;
+        answered(response);
+      },
+    );
+    request.on('timeout', () =>
+      request.destroy(Object.assign(new Error(`no byte came or went for ${idleMs / 1_000} s`), { code: 'ETIMEDOUT' })),
+    );
+    return request;
+  }
+
+  /** The answer, whatever its status, unread. Rejects only when there was none. */
+  async send(r: S3Request): Promise<http.IncomingMessage> {
+    const call: { signal: AbortSignal | undefined; response?: http.IncomingMessage } = { signal: r.signal };
+    if (r.signal?.aborted === true) throw new ObjectStoreError('aborted', 'stopped');
+    const body = r.body === undefined ? '' : Buffer.from(r.body.buffer, r.body.byteOffset, r.body.byteLength);
+    const sha256 = this.#options.endpoint.startsWith('https:') ? '' : (r.sha256 ?? EMPTY_SHA256);
+    const options = {
+      method: r.method,
+      bucketName: this.#options.bucket,
+      headers: r.headers ?? {},
+      ...(r.key === undefined ? {} : { objectName: r.key }),
+      ...(r.query === undefined ? {} : { query: r.query }),
+    };
+    try {
+      await this.#calls.run(call, () =>
+        this.#client.makeRequestStreamAsync(options, body, sha256, EVERY_STATUS, this.#options.region),
+      );
+    } catch (error) {
+      if (call.response === undefined) throw this.failure(error);
+    }
+    if (call.response === undefined) throw new ObjectStoreError('offline', 'the archive gave no answer');
+    return call.response;
+  }
+
+  failure(error: unknown): ObjectStoreError {
+    if (error instanceof ObjectStoreError) return error;
+    const fault = faultOfError(error);
+    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    return new ObjectStoreError(fault, fault === 'aborted' ? 'stopped' : `no connection to the archive${code}`, {
+      cause: error,
+    });
+  }
+
+  /** Sends, reads the whole (small) answer, and rejects with its fault unless the status is one of `expected`. */
+  async exchange(
+    r: S3Request,
+    expected: readonly number[],
+  ): Promise<{ headers: http.IncomingHttpHeaders; text: string; status: number }> {
+    const response = await this.send(r);
+    const text = await this.#read(response);
+    const status = response.statusCode ?? 0;
+    if (!expected.includes(status) || !looksLikeS3(response)) throw this.refusal(response, text);
+    return { headers: response.headers, text, status };
+  }
+
+  /** The error of an unexpected answer. */
+  refusal(response: http.IncomingMessage, text: string): ObjectStoreError {
+    const status = response.statusCode ?? 0;
+    const code = xmlText(text, 'Code');
+    const fault = faultOfAnswer(status, code, looksLikeS3(response));
+    const retryAfter = Number(response.headers['retry-after']);
+    const what =
+      fault === 'portal'
+        ? 'something that is not an S3 server answered at the archive address'
+        : `the archive answered ${status}${code === undefined ? '' : ` ${code}`}`;
+    return new ObjectStoreError(fault, what, Number.isFinite(retryAfter) ? { retryAfterS: retryAfter } : {});
+  }
+
+  /** Reads an error body, bounded, so that the socket is free again. */
+  async refuse(response: http.IncomingMessage): Promise<never> {
+    throw this.refusal(response, await this.#read(response));
+  }
+
+  async #read(response: http.IncomingMessage): Promise<string> {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    try {
+      for await (const piece of response) {
+        bytes += (piece as Buffer).length;
+        if (bytes > MOST_ERROR_BYTES * 64)
+          throw Object.assign(new Error('the answer is too large'), { code: 'HPE_TOO_LARGE' });
+        pieces.push(piece as Buffer);
+      }
+    } catch (error) {
+      throw this.failure(error);
+    }
+    return Buffer.concat(pieces).toString('utf8');
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** Every S3 server names its answers. */
+export function looksLikeS3(response: http.IncomingMessage): boolean {
+  return response.headers['x-amz-request-id'] !== undefined;
+}
