@@ -52,20 +52,26 @@ function apply(transform: number, v: Float64Array): Section {
 }
 
 export function writeFloats(out: ByteWriter, v: Float64Array): void {
-  const transform = v.length < FEW ? TRANSFORM.xor : chooseTransform(v);
+  const { transform, section } = v.length < FEW ? transformed(TRANSFORM.xor, v) : chooseTransform(v);
   out.u8(transform);
-  writeSection(out, apply(transform, v));
+  writeSection(out, section);
 }
 
-function chooseTransform(v: Float64Array): number {
+interface Transformed {
+  transform: number;
+  section: Section;
+}
+
+function transformed(transform: number, v: Float64Array): Transformed {
+  return { transform, section: apply(transform, v) };
+}
+
+function chooseTransform(v: Float64Array): Transformed {
   const middle = Math.max(0, (v.length - SAMPLE) >> 1);
   const part = v.subarray(middle, middle + SAMPLE);
-  let best = { transform: TRANSFORM.rows as number, bytes: Number.POSITIVE_INFINITY };
-  for (const transform of Object.values(TRANSFORM)) {
-    const bytes = apply(transform, part).bytes.length;
-    if (bytes < best.bytes) best = { transform, bytes };
-  }
-  return best.transform;
+  const tries = Object.values(TRANSFORM).map((transform) => transformed(transform, part));
+  const best = tries.reduce((a, b) => (b.section.bytes.length < a.section.bytes.length ? b : a));
+  return part.length === v.length ? best : transformed(best.transform, v);
 }
 
 export function readFloats(from: ByteReader, count: number): Float64Array {

@@ -52,13 +52,23 @@ function cost(r: Residuals): number {
 /** The order of differences with the least entropy, and the residuals. */
 function chooseOrder(n: Float64Array): { order: number; residuals: Residuals } {
   const sample = pieces(n);
-  let best = { order: 0, cost: Number.POSITIVE_INFINITY, residuals: undefined as Residuals | undefined };
-  for (let order = 0; order < ORDERS && order < n.length && best.cost > SEED_BYTES * order; order++) {
-    const residuals = centre(concat(sample.map((piece) => differences(piece, order))));
+  let best: { order: number; residuals: Residuals } | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (let order = 0; order < ORDERS && order < n.length; order++) {
+    const residuals = centre(sampleDifferences(sample, order));
     const bytes = cost(residuals) + SEED_BYTES * order;
-    if (bytes < best.cost) best = { order, cost: bytes, residuals: sample.length === 1 ? residuals : undefined };
+    // Noise grows with every order: once that is seen the next one cannot help.
+    if (bytes >= least) break;
+    best = { order, residuals };
+    least = bytes;
   }
-  return { order: best.order, residuals: best.residuals ?? centre(differences(n, best.order)) };
+  const order = best?.order ?? 0;
+  return { order, residuals: sample.length === 1 && best ? best.residuals : centre(differences(n, order)) };
+}
+
+function sampleDifferences(sample: readonly Float64Array[], order: number): Float64Array {
+  const parts = sample.map((piece) => differences(piece, order));
+  return parts.length === 1 && parts[0] ? parts[0] : concat(parts);
 }
 
 interface LaidOut {

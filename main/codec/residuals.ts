@@ -51,7 +51,7 @@ function divisor(r: Float64Array, base: number): number {
   return g;
 }
 
-const SOME = 33;
+const SOME = 17;
 const some = new Float64Array(SOME);
 
 /** A typical entry, judged by a few: the nominal interval of timestamps, the middle of a noisy signal. */

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { bitsOf, fromBits } from '../testing/columns.ts';
+import { decodeTimes, decodeValues } from './frame.ts';
+
+/** The examples of docs/FORMAT.md: frames as version 1 wrote them. They must stay readable whatever the encoder prefers later. */
+const START = 1_767_225_600_000_000;
+
+const EXAMPLES: [name: string, frame: string, kind: 'times' | 'values', column: Float64Array][] = [
+  [
+    'intervals, all the same',
+    '0801100118a002220808c0d0b608000803',
+    'times',
+    Float64Array.from({ length: 288 }, (_, i) => START + i * 300_000_000),
+  ],
+  [
+    'intervals, packed',
+    '080110011806221c08c0d0b6080200bc843d00011e16050080010000000014000004093d',
+    'times',
+    Float64Array.from([0, 1_000_001, 2_000_003, 2_999_999, 4_000_000, 9_000_000], (dt) => START + dt),
+  ],
+  ['one reading', '08011001180122028001', 'times', Float64Array.of(-1)],
+  [
+    'float timestamps',
+    '080110021803221a02300000ff0000ff0000ff0000ff0000ff0000ff10103fc3c343',
+    'times',
+    Float64Array.of(-(2 ** 50), 0, 2 ** 53 - 1),
+  ],
+  ['constant', '0802100118022208010000000000f07f', 'values', fromBits([0x7ff0000000000001n, 0x7ff0000000000001n])],
+  [
+    'decimals, packed',
+    '080210021805220c01000200d601000106031150',
+    'values',
+    Float64Array.of(21.5, 21.6, 21.4, 21.4, 21.9),
+  ],
+  [
+    'decimals, patched',
+    '080210021810222001021802030200000000000000f87f020003000116052801b5166beec12867b5',
+    'values',
+    Float64Array.of(1.1, 1.2, 0.1 + 0.2, 1.3, 1.4, Number.NaN, 1.5, 1.6, 1.7, 1.8, 1.9, 2, 2.1, 2.2, 2.4, 2.5),
+  ],
+  [
+    'decimals, planes',
+    '0802100218c801223c0200110407000100016500006d0100a003df000500dce10005dedd0000da2200220200020800124009408492aa28061e3533267203333f9589d5745a',
+    'values',
+    Float64Array.from({ length: 200 }, (_, i) => (i % 50 === 0 ? 70_000 : i % 3) / 100),
+  ],
+  ['floats, xor', '08021003180222120220550055005500550055005500d5303f00', 'values', Float64Array.of(1 / 3, 2 / 3)],
+  [
+    'floats, rows',
+    '0802100318462220003d0000cd000078182d4454fb2109406957148b0abf0502001576566045a903',
+    'values',
+    Float64Array.from({ length: 70 }, (_, i) => [Math.PI, Math.E, Math.SQRT2][(i * i) % 3] as number),
+  ],
+];
+
+test.each(EXAMPLES)('C18 a frame of format version 1 is read: %s', (_, frame, kind, column) => {
+  const bytes = Buffer.from(frame, 'hex');
+  expect(bitsOf(kind === 'times' ? decodeTimes(bytes) : decodeValues(bytes))).toBe(bitsOf(column));
+});
+
+test('C18 docs/FORMAT.md shows these very frames', () => {
+  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8');
+  for (const [name, frame] of EXAMPLES) expect(text, name).toContain(frame);
+});
