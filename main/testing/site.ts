@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
+import { mergeRuns } from '../codec/merge.ts';
+import type { ObjectStore } from '../ports/object-store.ts';
+import type { Remote } from '../store/remote.ts';
+import { Store } from '../store/store.ts';
+import type { StoreApi } from '../store/types.ts';
+import { Tiering } from '../tiering/tiering.ts';
+import { createManualClock } from './manual-clock.ts';
+
+/** The real store, called as the main thread calls it. `before` runs ahead of each call and may throw (a crash). */
+export function localRemote(store: () => Store, before: (method: string) => void = () => undefined): Remote<StoreApi> {
+  return new Proxy({} as Remote<StoreApi>, {
+    get:
+      (_, method) =>
+      async (...args: unknown[]) => {
+        before(String(method));
+        const fn: unknown = Reflect.get(store(), method);
+        if (typeof fn !== 'function') throw new Error(`no method ${String(method)}`);
+        const result: unknown = Reflect.apply(fn, store(), args);
+        return result;
+      },
+  });
+}
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** A gateway on a real database file with 40 days behind it; time stands still unless the test moves it. */
+export class Site {
+  readonly dir = mkdtempSync(join(tmpdir(), 'tidemark-site-'));
+  readonly clock = createManualClock(100 * DAY_US);
+  readonly oracle = new Map<number, number>();
+  store = this.#open();
+  tiering: Tiering;
+  readonly archive: ObjectStore;
+  readonly #targetBlockBytes: number;
+
+  constructor(archive: ObjectStore, o: { targetBlockBytes?: number } = {}) {
+    this.archive = archive;
+    this.#targetBlockBytes = o.targetBlockBytes ?? 1_000_000;
+    this.tiering = this.boot();
+  }
+
+  #open(): Store {
+    return new Store({ path: join(this.dir, 'tidemark.db'), maxSeries: 100, nowUs: this.clock.nowUs() });
+  }
+
+  /** A new start of the gateway on the same data folder; `before` as in localRemote. */
+  boot(before?: (method: string) => void, archive = this.archive): Tiering {
+    this.tiering = new Tiering({
+      writer: localRemote(() => this.store, before),
+      archive,
+      clock: this.clock,
+      log,
+      random: () => 0,
+      startReport: this.store.startReport(),
+      settings: {
+        maxAgeDays: 30,
+        intervalMs: 3_600_000,
+        concurrency: 2,
+        targetBlockBytes: this.#targetBlockBytes,
+        verify: 'readback',
+        gatewayId: 'g',
+        prefix: 'p/',
+      },
+    });
+    return this.tiering;
+  }
+
+  /** As after a power cut: what was not committed is gone. */
+  restart(): Tiering {
+    this.store.close();
+    this.store = this.#open();
+    return this.boot();
+  }
+
+  append(rows: [t: number, v: number][]): void {
+    const id = this.store.series.resolve({ measurement: 'pump', field: 'temp', tags: [] }) ?? 0;
+    const n = rows.length;
+    const batch = {
+      count: n,
+      series: new Uint32Array(n).fill(id),
+      t: Float64Array.from(rows, (r) => r[0]),
+      v: Float64Array.from(rows, (r) => r[1]),
+    };
+    this.store.append(batch, this.clock.nowUs() - 5 * 3_600_000_000);
+    for (const [t, v] of rows) this.oracle.set(t, v);
+  }
+
+  /** Noisy readings over a day, so that a block is not tiny. */
+  fillDay(day: number, n = 1_000): void {
+    const rows = Array.from({ length: n }, (_, i): [number, number] => [
+      day * DAY_US + i * 1_000_000,
+      Math.sin(i * 12.9898 + day) * 43_758.5453,
+    ]);
+    this.append(rows);
+    this.store.cut(this.clock.nowUs(), 'always');
+  }
+
+  /** T5: every reading exactly once with its newest value, over all tiers, cold ones from the archive itself. */
+  async expectWhole(): Promise<void> {
+    const frames = new Map<string, Uint8Array>();
+    const [from, to] = [0, 200 * DAY_US];
+    for (const { cold } of this.store.runs('pump.temp', from, to, frames, new Set()).missing) {
+      if (cold === undefined) continue;
+      const key = this.store.block(cold.blockId)?.key ?? '';
+      for (const ref of [cold.time, cold.value]) {
+        const pieces: Uint8Array[] = [];
+        for await (const piece of await this.archive.get(key, ref)) pieces.push(piece);
+        frames.set(ref.digest, Buffer.concat(pieces));
+      }
+    }
+    const { t, v } = mergeRuns(this.store.runs('pump.temp', from, to, frames, new Set()).runs);
+    expect(Array.from(t, (time, i) => [time, v[i]])).toEqual([...this.oracle].sort(([a], [b]) => a - b));
+  }
+
+  states(): string[] {
+    return this.store.blocks().map((b) => b.state);
+  }
+
+  end(): void {
+    this.store.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

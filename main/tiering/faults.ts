@@ -1,0 +1,70 @@
+import { messageOf } from '../../shared/errors.ts';
+import { dayName } from '../../shared/units.ts';
+import { ObjectStoreError, type StoreFault } from '../ports/object-store.ts';
+import type { BlockInfo, BlockPatch } from '../store/types.ts';
+import { fullJitter } from './backoff.ts';
+import { type Pass, tell } from './context.ts';
+
+/** Faults of the link or the set-up: no block is to blame, the whole queue waits. */
+const OF_LINK: readonly StoreFault[] = [
+  'offline',
+  'throttled',
+  'server',
+  'credentials',
+  'clock',
+  'no-bucket',
+  'full',
+  'portal',
+  'aborted',
+];
+
+/** Own faults after which a block is set aside. */
+const MOST_ATTEMPTS = 5;
+
+export function isLinkFault(error: unknown): error is ObjectStoreError {
+  return error instanceof ObjectStoreError && OF_LINK.includes(error.fault);
+}
+
+/**
+ * Counts a fault of the block's own: back to `uploading` after a while (its local data is still there), and quarantined after five. `replace` is the ETag
+ * of a wrong object under our key, to be replaced by the next upload; null when there is none.
+ */
+export async function blameBlock(p: Pass, block: BlockInfo, error: unknown, replace: string | null): Promise<void> {
+  const attempts = block.attempts + 1;
+  const nowUs = p.clock.nowUs();
+  const quarantine = attempts >= MOST_ATTEMPTS;
+  const patch: BlockPatch = {
+    attempts,
+    etag: replace,
+    uploadId: null,
+    nextAttemptUs: nowUs + fullJitter(attempts, p.random, 5_000, 600_000) * 1_000,
+    lastError: {
+      code: error instanceof ObjectStoreError ? error.fault : 'internal',
+      message: messageOf(error),
+      atUs: nowUs,
+    },
+  };
+  await p.writer.clearStoredParts(block.id);
+  await p.writer.clearVerifiedParts(block.id);
+  const moved = await p.writer.moveBlock(block.id, block.state, quarantine ? 'quarantined' : 'uploading', patch, nowUs);
+  if (!moved) return;
+  p.log.warn({ block: block.id, attempts, error: messageOf(error) }, 'block failed');
+  const day = dayName(block.day);
+  if (quarantine) {
+    await tell(
+      p,
+      'error',
+      'TM-QUARANTINE',
+      `The block of ${day} was set aside after ${attempts} failed attempts: ${messageOf(error)}. Its data is still on this gateway.`,
+      { block: block.id },
+    );
+  } else if (attempts === 1) {
+    await tell(
+      p,
+      'warning',
+      'TM-BLOCK-RETRY',
+      `The block of ${day} did not pass (${messageOf(error)}) and will be sent again.`,
+      { block: block.id },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { DAY_US, dayStart, HOUR_US } from '../../shared/units.ts';
+import type { DayInfo } from '../store/types.ts';
+
+export type Mode = 'interval' | 'manual';
+
+/** Hours without a new reading, and after its end, until a day counts as closed. */
+const QUIET_US = 2 * HOUR_US;
+
+export interface Choice {
+  /** Days to bring into their final form, oldest first. */
+  compact: number[];
+  /** Days to freeze and plan, oldest first; compacted before. */
+  plan: number[];
+}
+
+function isClosed(d: DayInfo, nowUs: number): boolean {
+  return nowUs >= dayStart(d.day + 1) + QUIET_US && nowUs - d.lastReceivedUs >= QUIET_US;
+}
+
+function isOldEnough(d: DayInfo, nowUs: number, maxAgeDays: number): boolean {
+  return dayStart(d.day + 1) <= nowUs - maxAgeDays * DAY_US;
+}
+
+/**
+ * What a pass should do (DESIGN.md 5.1). A day that has blocks is never planned again by age: what is open of it is late data and stays local.
+ * A day with readings in the head waits for the next cut, or they would be late data at once. `manual` ignores quiet hours.
+ */
+export function choose(days: readonly DayInfo[], nowUs: number, maxAgeDays: number, mode: Mode): Choice {
+  const plan = days.filter((d) => {
+    if (d.frozenSegments > 0) return true;
+    const fresh = d.blocks === 0 && d.openSegments > 0 && d.headReadings === 0;
+    return fresh && isOldEnough(d, nowUs, maxAgeDays) && (mode === 'manual' || isClosed(d, nowUs));
+  });
+  const planned = new Set(plan.map((d) => d.day));
+  const compact = days.filter((d) => d.uncompacted && (planned.has(d.day) || isClosed(d, nowUs)));
+  return { compact: compact.map((d) => d.day).sort((a, b) => a - b), plan: [...planned].sort((a, b) => a - b) };
+}
+
+/** What "Tier now" would move, the head included (it is cut first). */
+export function preview(
+  days: readonly DayInfo[],
+  nowUs: number,
+  maxAgeDays: number,
+): { days: number; readings: number; bytes: number } {
+  const due = days.filter(
+    (d) => d.blocks === 0 && d.openReadings + d.headReadings > 0 && isOldEnough(d, nowUs, maxAgeDays),
+  );
+  return {
+    days: due.length,
+    readings: due.reduce((n, d) => n + d.openReadings + d.headReadings, 0),
+    bytes: due.reduce((n, d) => n + d.openBytes, 0),
+  };
+}

@@ -1,0 +1,260 @@
+import { messageOf } from '../../shared/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
+import type { Remote } from '../store/remote.ts';
+import type { StartReport, StoreApi } from '../store/types.ts';
+import { type Pass, type TieringSettings, tell } from './context.ts';
+import { isLinkFault } from './faults.ts';
+import { afterFault, afterSuccess, isUp, type Link, probeDelayMs, UNSET } from './link.ts';
+import { type Loop, startLoop } from './loop.ts';
+import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
+import { checkOwner } from './owner.ts';
+import { planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
+import { type Mode, preview } from './policy.ts';
+import { createRateMeter } from './rate.ts';
+import type { TieringStatus } from './types.ts';
+
+export interface TieringOptions {
+  writer: Remote<StoreApi>;
+  /** Undefined: no archive is set up, data stays local. */
+  archive: ObjectStore | undefined;
+  clock: Clock;
+  log: Log;
+  random: () => number;
+  settings: TieringSettings;
+  startReport: StartReport;
+}
+
+/** Longest wait between passes, so that due cuts and quiet hours are noticed. */
+const TICK_MS = 60_000;
+
+/** Moves old data to the archive: by itself every interval and when the link returns, at once on `tierNow`. */
+export class Tiering {
+  readonly #o: TieringOptions;
+  readonly #rate;
+  #link: Link = UNSET;
+  #memory: TieringMemory = NO_MEMORY;
+  #loop: Loop | undefined;
+  #abort = new AbortController();
+  #running = false;
+  #stage: Stage | undefined;
+  #claimed = false;
+  #blocked: string | undefined;
+  #retryAfterS: number | undefined;
+  #nextRunUs: number | undefined;
+
+  constructor(o: TieringOptions) {
+    this.#o = o;
+    this.#rate = createRateMeter(o.clock);
+  }
+
+  async start(): Promise<void> {
+    this.#memory = readMemory(await this.#o.writer.getState('tiering'));
+    this.#loop = startLoop(this.#o.clock, () => this.#tick());
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort();
+    await this.#loop?.stop();
+  }
+
+  /** Safe to press twice; waits for the link if need be. */
+  async tierNow(): Promise<void> {
+    await this.#remember({ requested: true });
+    this.#loop?.nudge();
+  }
+
+  preview(): Promise<{ days: number; readings: number; bytes: number }> {
+    return this.#o.writer.days().then((days) => preview(days, this.#o.clock.nowUs(), this.#o.settings.maxAgeDays));
+  }
+
+  /** Stops what is on its way; it resumes where it was. Returns the end of the pause, 0 for none. */
+  async pause(forMs: number | undefined): Promise<number> {
+    const untilUs = forMs === undefined ? 0 : this.#o.clock.nowUs() + forMs * 1_000;
+    await this.#remember({ pausedUntilUs: untilUs });
+    this.#abort.abort();
+    await tell(
+      this.#o,
+      'info',
+      'TM-PAUSED',
+      forMs === undefined ? 'Tiering was paused.' : `Tiering was paused for ${Math.round(forMs / 60_000)} minutes.`,
+    );
+    return untilUs;
+  }
+
+  async resume(): Promise<void> {
+    if (this.#memory.pausedUntilUs !== null) await tell(this.#o, 'info', 'TM-RESUMED', 'Tiering goes on.');
+    await this.#remember({ pausedUntilUs: null });
+    this.#abort = new AbortController();
+    this.#loop?.nudge();
+  }
+
+  /** Tries a quarantined or waiting block again, now. */
+  async retry(id: string): Promise<void> {
+    const { writer, clock } = this.#o;
+    await writer.moveBlock(id, 'quarantined', 'planned', { attempts: 0, nextAttemptUs: 0 }, clock.nowUs());
+    await writer.patchBlock(id, { nextAttemptUs: 0 });
+    this.#loop?.nudge();
+  }
+
+  /** True while a fetch from the archive would only time out. */
+  linkAway(): boolean {
+    return !isUp(this.#link) && this.#link.state !== 'clock';
+  }
+
+  /** The outcome of a call to the archive made elsewhere (a cold fetch). */
+  observe(error: ObjectStoreError | undefined): void {
+    if (error === undefined || error.fault === 'aborted' || !isLinkFault(error)) return;
+    void this.#fault(error);
+    this.#loop?.nudge();
+  }
+
+  status(): TieringStatus {
+    const rate = this.#rate.read();
+    return {
+      link: {
+        state: this.#o.archive === undefined ? 'unset' : this.#link.state === 'unset' ? 'ok' : this.#link.state,
+        ...(this.#link.sinceUs === 0 ? {} : { sinceUs: this.#link.sinceUs }),
+        ...(this.#link.lastSuccessUs === undefined ? {} : { lastSuccessUs: this.#link.lastSuccessUs }),
+        ...(this.#link.lastError === undefined ? {} : { lastError: this.#link.lastError }),
+      },
+      ...(this.#memory.lastRunUs === null ? {} : { lastRunUs: this.#memory.lastRunUs }),
+      ...(this.#nextRunUs === undefined ? {} : { nextRunUs: this.#nextRunUs }),
+      running: this.#running,
+      requested: this.#memory.requested,
+      ...(this.#stage === undefined ? {} : { stage: this.#stage }),
+      ...(this.#memory.pausedUntilUs === null ? {} : { pausedUntilUs: this.#memory.pausedUntilUs }),
+      ...(rate === undefined ? {} : { rateBytesPerS: rate }),
+      ...(this.#blocked === undefined ? {} : { blocked: this.#blocked }),
+    };
+  }
+
+  async #remember(change: Partial<TieringMemory>): Promise<void> {
+    this.#memory = { ...this.#memory, ...change };
+    await this.#o.writer.setState('tiering', JSON.stringify(this.#memory));
+  }
+
+  /** One turn of the loop: decides what is due, does it, and says how long to wait. */
+  async #tick(): Promise<number> {
+    const { clock, settings, log } = this.#o;
+    const nowUs = clock.nowUs();
+    const { pausedUntilUs } = this.#memory;
+    if (pausedUntilUs !== null && pausedUntilUs !== 0 && pausedUntilUs <= nowUs)
+      await this.#remember({ pausedUntilUs: null });
+    const mode: Mode = this.#memory.requested ? 'manual' : 'interval';
+    const wasAway = this.#link.failures > 0;
+    const due = mode === 'manual' || wasAway || (this.#nextRunUs ?? 0) <= nowUs;
+    this.#abort = new AbortController();
+    try {
+      this.#running = due;
+      await this.runOnce(mode, due);
+    } catch (error) {
+      if (!isLinkFault(error)) {
+        log.error({ error: messageOf(error) }, 'tiering pass failed');
+        this.#retryAfterS = 5;
+      }
+    } finally {
+      this.#running = false;
+      this.#stage = undefined;
+    }
+    if (due && !this.linkDown()) this.#nextRunUs = clock.nowUs() + settings.intervalMs * 1_000;
+    if (this.linkDown()) return probeDelayMs(this.#link, this.#o.random, this.#retryAfterS);
+    return Math.min(TICK_MS, Math.max(100, ((this.#nextRunUs ?? 0) - clock.nowUs()) / 1_000));
+  }
+
+  linkDown(): boolean {
+    return this.#o.archive !== undefined && this.#link.failures > 0;
+  }
+
+  /** One pass over all stages. Rejects with the fault of the link when that ended it; everything resumes from rows. */
+  async runOnce(mode: Mode, due = true): Promise<void> {
+    const { writer, clock, settings, archive } = this.#o;
+    const enter = (stage: Stage): void => {
+      this.#stage = due ? stage : undefined;
+    };
+    await runLocalStages({ writer, clock }, settings.maxAgeDays, mode, enter, () => this.#abort.signal.aborted);
+    if (!due) return;
+    if (archive === undefined) {
+      await this.#remember({ requested: false, lastRunUs: clock.nowUs() });
+      return;
+    }
+    if (this.#memory.pausedUntilUs !== null) return;
+    const pass: Pass = {
+      writer,
+      archive,
+      clock,
+      settings,
+      log: this.#o.log,
+      random: this.#o.random,
+      signal: this.#abort.signal,
+      manual: mode === 'manual',
+      sent: (bytes) => this.#rate.add(bytes),
+    };
+    try {
+      await this.#probe(archive);
+      enter('plan');
+      if (await this.#mayWrite(pass)) {
+        await planAll(pass, mode);
+        await runArchiveStages(pass, enter);
+      }
+    } catch (error) {
+      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#fault(error);
+      throw error;
+    }
+    // Blocks that failed by their own fault are tried again at once while somebody waits for them.
+    const again =
+      mode === 'manual' &&
+      (await writer.blocks({ states: ['planned', 'uploading', 'uploaded', 'verified'], limit: 1 })).length > 0;
+    if (again && this.#blocked === undefined && !this.#abort.signal.aborted) return this.runOnce(mode);
+    await this.#remember({
+      lastRunUs: clock.nowUs(),
+      ...(this.#blocked === undefined || mode === 'manual' ? { requested: false } : {}),
+    });
+  }
+
+  async #probe(archive: ObjectStore): Promise<void> {
+    const { serverTimeUs } = await archive.probe({ signal: this.#abort.signal });
+    const before = this.#link;
+    this.#link = afterSuccess(before, this.#o.clock.nowUs(), serverTimeUs);
+    this.#retryAfterS = undefined;
+    if (before.failures > 0 && this.#link.state === 'ok')
+      await tell(this.#o, 'info', 'TM-LINK-UP', 'The archive can be reached again; what waited goes now.');
+    if (this.#link.state === 'clock' && before.state !== 'clock') {
+      await tell(
+        this.#o,
+        'error',
+        'TM-CLOCK',
+        'The clocks of this gateway and of the archive differ by more than 15 minutes. Nothing new is moved until they agree.',
+      );
+    }
+  }
+
+  async #fault(error: ObjectStoreError): Promise<void> {
+    const before = this.#link;
+    this.#link = afterFault(before, this.#o.clock.nowUs(), error);
+    this.#retryAfterS = error.retryAfterS;
+    if (before.state !== this.#link.state) {
+      await tell(
+        this.#o,
+        error.blame === 'operator' ? 'error' : 'warning',
+        'TM-LINK-DOWN',
+        `The archive cannot be used: ${error.message}. Data stays on this gateway.`,
+        { fault: error.fault },
+      );
+    }
+  }
+
+  /** The clock is right and the prefix is ours. */
+  async #mayWrite(pass: Pass): Promise<boolean> {
+    if (this.#link.state === 'clock') return false;
+    const { instanceId, nonce } = this.#o.startReport;
+    const owner = await checkOwner(pass, { instance: instanceId, nonce }, this.#claimed);
+    this.#claimed ||= owner.ours;
+    const before = this.#blocked;
+    this.#blocked = owner.ours ? undefined : owner.reason;
+    if (this.#blocked !== undefined && this.#blocked !== before)
+      await tell(this.#o, 'error', 'TM-OWNER', `Nothing is uploaded: ${this.#blocked}`);
+    return owner.ours;
+  }
+}

@@ -1,0 +1,151 @@
+import PQueue from 'p-queue';
+import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
+import type { BlockInfo, PartInfo } from '../store/types.ts';
+import type { Pass } from './context.ts';
+import { blameBlock, isLinkFault } from './faults.ts';
+import { judge } from './proof.ts';
+
+type Condition = { ifNoneMatch: true } | { ifMatch: string };
+
+/** Replaces the wrong object that an earlier attempt found under our key, else wants the key to be free. */
+function conditionOf(block: BlockInfo): Condition {
+  return block.etag === undefined ? { ifNoneMatch: true } : { ifMatch: block.etag };
+}
+
+/** Runs `work` for each block, a few at a time. The first fault of the link ends the stage; faults of a block's own stay with the block. */
+export async function forEachBlock(
+  p: Pass,
+  blocks: readonly BlockInfo[],
+  work: (block: BlockInfo) => Promise<void>,
+): Promise<void> {
+  const gate = new PQueue({ concurrency: p.settings.concurrency });
+  let linkFault: ObjectStoreError | undefined;
+  const failures: unknown[] = [];
+  const run = async (block: BlockInfo): Promise<void> => {
+    if (linkFault !== undefined) return;
+    await work(block).catch((error: unknown) => {
+      if (isLinkFault(error)) linkFault ??= error;
+      else failures.push(error);
+    });
+  };
+  await gate.addAll(blocks.map((block) => () => run(block)));
+  if (linkFault !== undefined) throw linkFault;
+  if (failures.length > 0) throw failures[0];
+}
+
+/** One pass over blocks that are planned or on their way, oldest day first. Idempotent: a crash anywhere is resumed from the rows. */
+export async function uploadAll(p: Pass): Promise<void> {
+  const nowUs = p.clock.nowUs();
+  const waiting = (await p.writer.blocks({ states: ['planned', 'uploading'] })).filter(
+    (b) => p.manual || b.nextAttemptUs <= nowUs,
+  );
+  waiting.sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
+  await forEachBlock(p, waiting, (block) => uploadBlock(p, block));
+}
+
+async function uploadBlock(p: Pass, planned: BlockInfo): Promise<void> {
+  if (
+    planned.state === 'planned' &&
+    !(await p.writer.moveBlock(planned.id, 'planned', 'uploading', {}, p.clock.nowUs()))
+  )
+    return;
+  const block: BlockInfo = { ...planned, state: 'uploading' };
+  const resumed = planned.uploadId !== undefined;
+  const parts = await p.writer.parts(block.id);
+  try {
+    if (parts.length === 1) await putWhole(p, block, parts);
+    else await putParts(p, block, parts);
+  } catch (error) {
+    if (isLinkFault(error) && error.fault !== 'offline') throw error;
+    // T4: the end is ambiguous (no answer, 412, an upload the server no longer knows): the object itself tells.
+    await settle(p, block, parts, error, resumed);
+  }
+}
+
+async function putWhole(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
+  const [part] = parts;
+  if (part === undefined) return;
+  const body = await p.writer.blockBytes(block.id, 0, part.length);
+  await p.archive.put(block.key, body, part, conditionOf(block), { signal: p.signal });
+  await p.writer.setPartStored(block.id, 1, Buffer.from(part.md5).toString('hex'));
+  p.sent(part.length);
+  await finish(p, block);
+}
+
+async function putParts(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
+  const { uploadId, stored } = await openUpload(p, block, parts);
+  for (const part of parts) {
+    if (stored.has(part.partNumber)) continue;
+    const body = await p.writer.blockBytes(block.id, part.offset, part.length);
+    const { etag } = await p.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: p.signal });
+    await p.writer.setPartStored(block.id, part.partNumber, etag);
+    p.sent(part.length);
+  }
+  const list = parts.map((part) => ({
+    partNumber: part.partNumber,
+    etag: Buffer.from(part.md5).toString('hex'),
+    sha256: part.sha256,
+  }));
+  await p.archive.completeUpload(block.key, uploadId, list, conditionOf(block), { signal: p.signal });
+  await finish(p, block);
+}
+
+/** The upload in progress with the parts the server itself lists with our MD5, or a new one. */
+async function openUpload(
+  p: Pass,
+  block: BlockInfo,
+  parts: readonly PartInfo[],
+): Promise<{ uploadId: string; stored: Set<number> }> {
+  if (block.uploadId !== undefined) {
+    const listed = await p.archive.listParts(block.key, block.uploadId, { signal: p.signal });
+    const right = listed.filter((s) =>
+      parts.some((part) => part.partNumber === s.partNumber && Buffer.from(part.md5).toString('hex') === s.etag),
+    );
+    await p.writer.clearStoredParts(block.id);
+    for (const part of right) await p.writer.setPartStored(block.id, part.partNumber, part.etag);
+    return { uploadId: block.uploadId, stored: new Set(right.map((part) => part.partNumber)) };
+  }
+  const { uploadId } = await p.archive.createUpload(block.key, { signal: p.signal });
+  await p.writer.clearStoredParts(block.id);
+  await p.writer.patchBlock(block.id, { uploadId });
+  block.uploadId = uploadId;
+  return { uploadId, stored: new Set() };
+}
+
+async function finish(p: Pass, block: BlockInfo): Promise<void> {
+  await p.writer.moveBlock(block.id, 'uploading', 'uploaded', { uploadId: null, nextAttemptUs: 0 }, p.clock.nowUs());
+}
+
+async function settle(
+  p: Pass,
+  block: BlockInfo,
+  parts: readonly PartInfo[],
+  error: unknown,
+  resumed: boolean,
+): Promise<void> {
+  let head: ObjectHead | undefined;
+  try {
+    head = await p.archive.head(block.key, { signal: p.signal });
+  } catch (headError) {
+    if (!(headError instanceof ObjectStoreError && headError.fault === 'not-found')) throw headError;
+  }
+  if (head !== undefined && judge(head, block, parts) !== 'other' && head.etag !== block.etag) {
+    await finish(p, block);
+    if (block.uploadId !== undefined) await p.archive.abortUpload(block.key, block.uploadId, { signal: p.signal });
+    return;
+  }
+  if (isLinkFault(error)) throw error;
+  const forgotten = resumed && error instanceof ObjectStoreError && error.fault === 'no-upload';
+  if (forgotten && head === undefined) {
+    // The server dropped our parts (stale uploads go after a day): nobody's fault, begin again.
+    await p.writer.clearStoredParts(block.id);
+    await p.writer.patchBlock(block.id, { uploadId: null });
+    return uploadBlock(p, withoutUpload(block));
+  }
+  if (block.uploadId !== undefined) await p.archive.abortUpload(block.key, block.uploadId, { signal: p.signal });
+  await blameBlock(p, block, error, head?.etag ?? null);
+}
+
+function withoutUpload({ uploadId: _, ...block }: BlockInfo): BlockInfo {
+  return block;
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
+import type { BlockInfo, PartInfo } from '../store/types.ts';
+import type { Pass } from './context.ts';
+import { blameBlock, isLinkFault } from './faults.ts';
+import { judge } from './proof.ts';
+import { forEachBlock } from './upload.ts';
+
+/** T2: proves each uploaded block from the bucket; only then may its local data go. */
+export async function verifyAll(p: Pass): Promise<void> {
+  await forEachBlock(p, await p.writer.blocks({ states: ['uploaded'] }), (block) => verifyBlock(p, block));
+}
+
+async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
+  const parts = await p.writer.parts(block.id);
+  let head: ObjectHead | undefined;
+  try {
+    head = await p.archive.head(block.key, { signal: p.signal });
+    const verdict = judge(head, block, parts);
+    if (verdict === 'other')
+      throw new ObjectStoreError('integrity', 'size or checksum in the archive differ from what was sent');
+    const checksum = p.settings.verify === 'checksum' && verdict === 'same';
+    if (!checksum) await readBack(p, block, parts, head.etag);
+    await p.writer.moveBlock(
+      block.id,
+      'uploaded',
+      'verified',
+      { verify: checksum ? 'checksum' : 'readback', etag: head.etag, attempts: 0, lastError: null },
+      p.clock.nowUs(),
+    );
+  } catch (error) {
+    if (isLinkFault(error) || !(error instanceof ObjectStoreError)) throw error;
+    await blameBlock(p, block, error, head?.etag ?? null);
+  }
+}
+
+/** Reads every part that was not read back yet, hashing as it streams: no piece is large enough to hold up the main thread. */
+async function readBack(p: Pass, block: BlockInfo, parts: readonly PartInfo[], etag: string): Promise<void> {
+  for (const part of parts) {
+    if (part.verified) continue;
+    const hash = createHash('sha256');
+    const range = { offset: part.offset, length: part.length };
+    for await (const piece of await p.archive.get(block.key, range, { ifMatch: etag, signal: p.signal }))
+      hash.update(piece);
+    if (!hash.digest().equals(part.sha256))
+      throw new ObjectStoreError('integrity', `part ${part.partNumber} read back differently from what was sent`);
+    await p.writer.setPartVerified(block.id, part.partNumber);
+  }
+}
