@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { TidemarkError } from '../../shared/errors.ts';
 import { decodeIndex, encodeIndex, encodeTrailer, MAGIC, parseTrailer, rebase, TRAILER_BYTES } from './block.ts';
 import { zstd } from './compress.ts';
+import { type DirectoryColumns, toColumns } from './directory.ts';
 import { digest128 } from './frame.ts';
+import { MAX_CHUNK_READINGS } from './limits.ts';
 import { tidemark } from './proto/block.js';
 import { buildSegment, readChunk } from './segment.ts';
 import type { BlockIndex, Chunk } from './types.ts';
@@ -89,6 +91,14 @@ test('C15 an index that a writer would not write is refused: dangling chunks, co
   expect(() => decodeIndex(pack({ directory: { count: [1, 2], tMin: [1] } }))).toThrow(/column series has 0 entries/);
   expect(() => decodeIndex(pack({ directory: { frameGap: [1], frameLength: [1] } }))).toThrow(/differ in length/);
   expect(() => decodeIndex(pack({ series: [{ tagName: ['a'] }] }))).toThrow(/without values/);
+  const one = toColumns(chunk);
+  const packOne = (change: DirectoryColumns): Uint8Array =>
+    pack({ series: [{}], segments: [{}], directory: { ...one, ...change } });
+  expect(decodeIndex(packOne({})).chunks).toEqual(chunk);
+  expect(() => decodeIndex(packOne({ count: [0] }))).toThrow(/count 0 is not within/);
+  expect(() => decodeIndex(packOne({ count: [MAX_CHUNK_READINGS + 1] }))).toThrow(/count 131073 is not within/);
+  expect(() => decodeIndex(packOne({ valueFrame: [9] }))).toThrow(/not in the frames table/);
+  expect(() => decodeIndex(packOne({ frameGap: [-9, 0] }))).toThrow(/lies at -9/);
   const codeOf = (run: () => unknown): unknown => {
     try {
       return run();

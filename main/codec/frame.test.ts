@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TidemarkError } from '../../shared/errors.ts';
 import { bitsOf, fromBits, timeColumns, valueColumns } from '../testing/columns.ts';
+import { ByteWriter } from './bytes.ts';
+import { zstd } from './compress.ts';
 import { decodeTimes, decodeValues, digest128, encodeTimes, encodeValues, zoneOf } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import { tidemark } from './proto/block.js';
+import { writeSection } from './section.ts';
 
 const { Frame } = tidemark.v1;
 
@@ -16,6 +19,15 @@ function outcome<T>(run: () => T): T | string {
     if (thrown instanceof TidemarkError) return thrown.code;
     throw thrown;
   }
+}
+
+function thrownBy(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
 }
 
 test('C1 values come back to the bit: NaN payloads, -0, infinities, denormals, 2^53, decimals, walks', () => {
@@ -127,6 +139,36 @@ test('C5 claims beyond the limits are refused before they take memory', () => {
   expect(outcome(() => decodeTimes(Frame.encode({ kind: 1, encoding: 1, count: 2 ** 32 - 1, data }).finish()))).toBe(
     'damaged-frame',
   );
+});
+
+test('C5 a section that would decompress to more than its column is stopped there', () => {
+  const bomb = zstd(new Uint8Array(200_000_000), 1, 0).subarray(4);
+  const data = new ByteWriter();
+  data.u8(0);
+  writeSection(data, { bytes: bomb, compressed: true });
+  const frame = Frame.encode({ kind: 2, encoding: 3, count: 9, data: data.finish() }).finish();
+  expect(thrownBy(() => decodeValues(frame))).toMatchObject({
+    code: 'damaged-frame',
+    cause: { code: 'ERR_BUFFER_TOO_LARGE' },
+  });
+});
+
+test('C5 timestamps that do not ascend, patches behind the last value and patches that move too far are refused', () => {
+  const { data } = Frame.decode(encodeValues(Float64Array.of(3, Math.PI)));
+  expect(Frame.decode(encodeValues(Float64Array.of(3, Math.PI))).encoding).toBe(3);
+  const times = Frame.encode({ kind: 1, encoding: 2, count: 2, data }).finish();
+  expect(() => decodeTimes(times)).toThrow(/not ascending integers/);
+  // 10^1, one patch (a section of varints: gap, code), then an integer column of equal entries.
+  const patched = (...patch: number[]): Uint8Array =>
+    Frame.encode({
+      kind: 2,
+      encoding: 2,
+      count: 2,
+      data: Uint8Array.of(1, 1, 2 * patch.length, ...patch, 0, 0, 1),
+    }).finish();
+  expect(decodeValues(patched(1, 1))).toEqual(Float64Array.of(0.1, 0.1));
+  expect(() => decodeValues(patched(2, 1))).toThrow(/behind the last value/);
+  expect(() => decodeValues(patched(0, 0x83, 1))).toThrow(/too far/);
 });
 
 test('C6 an unknown encoding is refused by name', () => {
