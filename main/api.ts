@@ -29,7 +29,7 @@ export interface Services {
   ): Promise<QueryAnswer>;
   raw(o: { key: string; from: number; to: number; limit: number }, signal: AbortSignal | undefined): Promise<RawAnswer>;
   preview(): Promise<Preview>;
-  tierNow(): void;
+  tierNow(): Promise<void>;
   pause(forMs: number | undefined): Promise<number>;
   resume(): Promise<void>;
   retryBlock(id: string): Promise<void>;
@@ -92,7 +92,7 @@ export function createRouters(s: Services) {
     }),
     tierNow: os.tierNow.handler(async () => {
       const preview = await s.preview();
-      s.tierNow();
+      await s.tierNow();
       return { accepted: true, preview };
     }),
     pause: os.pause.handler(async ({ input }) => ({

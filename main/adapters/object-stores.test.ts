@@ -22,7 +22,10 @@ it('O4 a folder without the marker is not mounted, one of another gateway is ref
   const directory = mkdtempSync(join(tmpdir(), 'tidemark-archive-'));
   const store = createDirectoryStore({ directory, gatewayId: 'g' });
   const body = Buffer.from('x');
-  await expect(store.put('k', body, digestsOf(body), { ifNoneMatch: true })).rejects.toMatchObject({ fault: 'no-bucket', message: /not mounted/ });
+  await expect(store.put('k', body, digestsOf(body), { ifNoneMatch: true })).rejects.toMatchObject({
+    fault: 'no-bucket',
+    message: /not mounted/,
+  });
   await createArchiveMarker(directory, 'other');
   await expect(store.probe()).rejects.toMatchObject({ fault: 'no-bucket', message: /another gateway/ });
   rmSync(directory, { recursive: true });
@@ -37,6 +40,8 @@ it('O4 head tells what is on the disk now, not what was put', async () => {
   appendFileSync(join(directory, 'k'), '!');
   expect((await store.head('k')).etag).not.toBe(etag);
   writeFileSync(join(directory, 'k'), 'goop');
-  await expect(store.get('k', { offset: 0, length: 4 }, { ifMatch: etag })).rejects.toMatchObject({ fault: 'precondition' });
+  await expect(store.get('k', { offset: 0, length: 4 }, { ifMatch: etag })).rejects.toMatchObject({
+    fault: 'precondition',
+  });
   rmSync(directory, { recursive: true });
 });

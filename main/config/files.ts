@@ -7,12 +7,12 @@ import { ConfigError } from './error.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 function home(env: Environment): string {
-  return env['HOME'] ?? homedir();
+  return env.HOME ?? homedir();
 }
 
 /** Where data lives when nothing says otherwise; the demo has a folder of its own. */
 export function defaultDataDir(env: Environment, demo: boolean): string {
-  return join(env['XDG_DATA_HOME'] ?? join(home(env), '.local', 'share'), demo ? 'tidemark-demo' : 'tidemark');
+  return join(env.XDG_DATA_HOME ?? join(home(env), '.local', 'share'), demo ? 'tidemark-demo' : 'tidemark');
 }
 
 /** The configuration file in force: the one named, else ./tidemark.toml, else the platform's config folder; undefined when there is none. */
@@ -24,7 +24,7 @@ export function findConfigFile(named: string | undefined, env: Environment, cwd:
   }
   const places = [
     join(cwd, 'tidemark.toml'),
-    join(env['XDG_CONFIG_HOME'] ?? join(home(env), '.config'), 'tidemark', 'tidemark.toml'),
+    join(env.XDG_CONFIG_HOME ?? join(home(env), '.config'), 'tidemark', 'tidemark.toml'),
   ];
   return places.find((path) => existsSync(path));
 }

@@ -11,8 +11,8 @@ const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
 
 export interface GroupCommit {
   /**
-   * Resolves once the request's readings are committed. Rejects with 'ingest-queue-full', 'ingest-closing' or 'ingest-failed', all
-   * of them with nothing committed or nothing known: sending the same readings again is right, a repeated reading replaces itself.
+   * Resolves once the request's readings are committed. Rejects with 'ingest-queue-full', 'ingest-closing' or the writer's fault,
+   * always to be retried: nothing was committed or nothing is known, and a reading that is sent again replaces itself.
    */
   submit(request: IngestRequest): Promise<IngestResult>;
   /** Commits what waits, without lingering, and takes nothing more. Resolves when the last group has ended. */
@@ -87,7 +87,9 @@ export function createGroupCommit(o: { commit: CommitGroup; clock: Clock; linger
         else resolve(result);
       });
     } catch (error) {
-      for (const { reject } of group) reject(failed(messageOf(error), error));
+      const reason =
+        error instanceof TidemarkError && error.retry !== 'never' ? error : failed(messageOf(error), error);
+      for (const { reject } of group) reject(reason);
     } finally {
       heldBytes -= bytes;
     }

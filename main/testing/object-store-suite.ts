@@ -16,7 +16,10 @@ const MiB = 1024 * 1024;
 const NEW = { ifNoneMatch: true } as const;
 
 /** What every object store must do, run for memory, directory and a real MinIO. */
-export function objectStoreSuite(name: string, make: () => Promise<{ store: ObjectStore; again(): ObjectStore; cleanUp(): Promise<void> }>): void {
+export function objectStoreSuite(
+  name: string,
+  make: () => Promise<{ store: ObjectStore; again(): ObjectStore; cleanUp(): Promise<void> }>,
+): void {
   describe(`O1 ${name} keeps the contract of an object store`, () => {
     let made: Awaited<ReturnType<typeof make>>;
     let store: ObjectStore;
@@ -40,7 +43,9 @@ export function objectStoreSuite(name: string, make: () => Promise<{ store: Obje
       const { etag } = await store.put(`${prefix}one`, a, digestsOf(a), NEW);
       expect(etag).toBe(Buffer.from(digestsOf(a).md5).toString('hex'));
       await expect(store.put(`${prefix}one`, b, digestsOf(b), NEW)).rejects.toEqual(fault('precondition'));
-      await expect(store.put(`${prefix}one`, b, digestsOf(b), { ifMatch: '0'.repeat(32) })).rejects.toEqual(fault('precondition'));
+      await expect(store.put(`${prefix}one`, b, digestsOf(b), { ifMatch: '0'.repeat(32) })).rejects.toEqual(
+        fault('precondition'),
+      );
       await store.put(`${prefix}one`, b, digestsOf(b), { ifMatch: etag });
       const head = await store.head(`${prefix}one`);
       expect(head).toMatchObject({ size: 10, etag: Buffer.from(digestsOf(b).md5).toString('hex') });
@@ -49,39 +54,66 @@ export function objectStoreSuite(name: string, make: () => Promise<{ store: Obje
 
     it('O1 refuses a body that is not what its digest says, and stores nothing', async () => {
       const body = Buffer.from('body');
-      await expect(store.put(`${prefix}wrong`, body, digestsOf(Buffer.from('else')), NEW)).rejects.toEqual(fault('integrity'));
+      await expect(store.put(`${prefix}wrong`, body, digestsOf(Buffer.from('else')), NEW)).rejects.toEqual(
+        fault('integrity'),
+      );
       await expect(store.head(`${prefix}wrong`)).rejects.toEqual(fault('not-found'));
     });
 
     it('O1 reads exact ranges, and only of the object it was told', async () => {
       const body = randomBytes(300_000);
       const { etag } = await store.put(`${prefix}range`, body, digestsOf(body), NEW);
-      for (const [offset, length] of [[0, 300_000], [0, 1], [299_999, 1], [1_000, 200_000], [5, 0]] as const) {
+      for (const [offset, length] of [
+        [0, 300_000],
+        [0, 1],
+        [299_999, 1],
+        [1_000, 200_000],
+        [5, 0],
+      ] as const) {
         const got = await collect(await store.get(`${prefix}range`, { offset, length }, { ifMatch: etag }));
         expect(got.equals(body.subarray(offset, offset + length))).toBe(true);
       }
       const stale = { ifMatch: 'f'.repeat(32) };
-      await expect(store.get(`${prefix}range`, { offset: 0, length: 5 }, stale).then(collect)).rejects.toEqual(fault('precondition'));
-      await expect(store.get(`${prefix}range`, { offset: 299_999, length: 5 }).then(collect)).rejects.toEqual(fault('integrity'));
-      await expect(store.get(`${prefix}none`, { offset: 0, length: 5 }).then(collect)).rejects.toEqual(fault('not-found'));
+      await expect(store.get(`${prefix}range`, { offset: 0, length: 5 }, stale).then(collect)).rejects.toEqual(
+        fault('precondition'),
+      );
+      await expect(store.get(`${prefix}range`, { offset: 299_999, length: 5 }).then(collect)).rejects.toEqual(
+        fault('integrity'),
+      );
+      await expect(store.get(`${prefix}none`, { offset: 0, length: 5 }).then(collect)).rejects.toEqual(
+        fault('not-found'),
+      );
     });
 
-    it('O2 resumes a multipart upload from another process, with the ETag derived from its parts', { timeout: 60_000 }, async () => {
+    it('O2 resumes a multipart upload from another process, with the ETag derived from its parts', {
+      timeout: 60_000,
+    }, async () => {
       const body = randomBytes(11 * MiB);
       const parts = [0, 1, 2].map((i) => body.subarray(i * 5 * MiB, (i + 1) * 5 * MiB));
       const key = `${prefix}big`;
       const { uploadId } = await store.createUpload(key);
-      const send = (s: ObjectStore, i: number) => s.putPart(key, uploadId, i + 1, parts[i] ?? body, digestsOf(parts[i] ?? body));
+      const send = (s: ObjectStore, i: number) =>
+        s.putPart(key, uploadId, i + 1, parts[i] ?? body, digestsOf(parts[i] ?? body));
       await send(store, 0);
       const other = made.again();
-      expect(await other.listParts(key, uploadId)).toEqual([{ partNumber: 1, etag: Buffer.from(digestsOf(parts[0] ?? body).md5).toString('hex'), size: 5 * MiB }]);
+      expect(await other.listParts(key, uploadId)).toEqual([
+        { partNumber: 1, etag: Buffer.from(digestsOf(parts[0] ?? body).md5).toString('hex'), size: 5 * MiB },
+      ]);
       await send(other, 1);
       await send(other, 2);
-      const list = parts.map((p, i) => ({ partNumber: i + 1, etag: Buffer.from(digestsOf(p).md5).toString('hex'), sha256: digestsOf(p).sha256 }));
+      const list = parts.map((p, i) => ({
+        partNumber: i + 1,
+        etag: Buffer.from(digestsOf(p).md5).toString('hex'),
+        sha256: digestsOf(p).sha256,
+      }));
       await other.completeUpload(key, uploadId, list, NEW);
-      const etag = `${createHash('md5').update(Buffer.concat(parts.map((p) => digestsOf(p).md5))).digest('hex')}-3`;
+      const etag = `${createHash('md5')
+        .update(Buffer.concat(parts.map((p) => digestsOf(p).md5)))
+        .digest('hex')}-3`;
       expect(await store.head(key)).toMatchObject({ size: body.length, etag });
-      expect((await collect(await store.get(key, { offset: 0, length: body.length }, { ifMatch: etag }))).equals(body)).toBe(true);
+      expect(
+        (await collect(await store.get(key, { offset: 0, length: body.length }, { ifMatch: etag }))).equals(body),
+      ).toBe(true);
       await expect(store.listParts(key, uploadId)).rejects.toEqual(fault('no-upload'));
       await other.abortUpload(key, uploadId);
       await other.close();
@@ -94,7 +126,9 @@ export function objectStoreSuite(name: string, make: () => Promise<{ store: Obje
       const { etag } = await store.putPart(key, uploadId, 1, body, digestsOf(body));
       const rival = Buffer.from('rival');
       await store.put(key, rival, digestsOf(rival), NEW);
-      await expect(store.completeUpload(key, uploadId, [{ partNumber: 1, etag, sha256: digestsOf(body).sha256 }], NEW)).rejects.toEqual(fault('precondition'));
+      await expect(
+        store.completeUpload(key, uploadId, [{ partNumber: 1, etag, sha256: digestsOf(body).sha256 }], NEW),
+      ).rejects.toEqual(fault('precondition'));
       await store.abortUpload(key, uploadId);
       expect((await store.head(key)).size).toBe(5);
     });

@@ -48,8 +48,12 @@ export class BodyWriter {
   }
 }
 
-/** Escapes a measurement or a tag value. A backslash at the end, a leading # and line breaks have no spelling: undefined. */
-export function escapeName(name: string): string | undefined {
-  if (name === '' || name.startsWith('#') || name.endsWith('\\') || /\p{Cc}/u.test(name)) return undefined;
-  return name.replace(/[,= ]/g, '\\$&');
-}
+/** A measurement as line protocol spells it; undefined when it has no spelling: a backslash at the end, a leading #, line breaks. */
+export const escapeMeasurement = (name: string): string | undefined =>
+  hasSpelling(name) && !name.startsWith('#') ? name.replace(/[, ]/g, '\\$&') : undefined;
+
+/** A tag value as line protocol spells it, or undefined. */
+export const escapeTagValue = (value: string): string | undefined =>
+  hasSpelling(value) ? value.replace(/[,= ]/g, '\\$&') : undefined;
+
+const hasSpelling = (name: string): boolean => name !== '' && !name.endsWith('\\') && !/\p{Cc}/u.test(name);

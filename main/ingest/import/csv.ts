@@ -1,4 +1,4 @@
-import { BodyWriter, escapeName, type ImportBody } from './body.ts';
+import { BodyWriter, escapeMeasurement, type ImportBody } from './body.ts';
 import { importError } from './error.ts';
 import { type Bytes, textLines } from './input.ts';
 import { type EpochUnit, epochUnitOf, parseEpoch, parseWrittenTime } from './time.ts';
@@ -16,7 +16,7 @@ const unquote = (cell: string): string => /^"(.*)"$/.exec(cell.trim())?.[1] ?? c
  * UTC without a zone, RFC 3339, or epoch seconds, milliseconds or microseconds, which the first row decides for the whole file.
  */
 export async function* importCsv(file: string, stem: string, stream: Bytes): AsyncGenerator<ImportBody> {
-  const measurement = escapeName(stem);
+  const measurement = escapeMeasurement(stem);
   if (measurement === undefined)
     throw importError(file, 0, 0, 'the name of the file cannot be a measurement: rename it');
   const out = new BodyWriter();

@@ -1,4 +1,4 @@
-import { BodyWriter, escapeName, type ImportBody } from './body.ts';
+import { BodyWriter, escapeTagValue, type ImportBody } from './body.ts';
 import { DECIMAL, taken } from './csv.ts';
 import { importError } from './error.ts';
 import { type Bytes, textLines } from './input.ts';
@@ -23,7 +23,7 @@ export async function* importSurfrad(file: string, stream: Bytes): AsyncGenerato
   const out = new BodyWriter();
   let station: string | undefined;
   for await (const { text, line } of textLines(file, stream)) {
-    if (line === 1) station = escapeName(text.trim().toLowerCase());
+    if (line === 1) station = escapeTagValue(text.trim().toLowerCase());
     if (line <= 2 || text.trim() === '') continue;
     if (station === undefined) throw importError(file, 1, 1, 'the name of the station is missing');
     const cells = [...text.matchAll(/\S+/g)];

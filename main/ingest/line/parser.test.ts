@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseTarget } from '../../testing/memory-registry.ts';
 import type { Precision } from '../types.ts';
 import { LineParser } from './parser.ts';
+import { SourceCache } from './source-cache.ts';
 
 const RECEIVED = 1_700_000_000_000_001;
 
@@ -296,15 +297,18 @@ describe('series', () => {
     expect(parse('m a=1,b=2 nonsense\nn x=,y=1').registry.keys).toEqual([]);
   });
 
-  it('ING5 asks the registry once per series, whatever the order of sources and fields', () => {
+  it.each([
+    ['once per series when it remembers all', 500_000, 4],
+    ['again when it may remember little, with the same readings', 3, 17],
+  ])('ING5 asks the registry %s, whatever the order of sources and fields', (_name, maxEntries, resolved) => {
     const target = parseTarget();
-    const parser = new LineParser(target.registry, target.out);
+    const parser = new LineParser(target.registry, target.out, new SourceCache(maxEntries));
     const body = Buffer.from('a,h=1 x=1,y=2 0\nb x=1 0\na,h=1 y=1 0\nb z=2,x=1 0\nb x=1\na,h=1 y=3,x=3\n');
     parser.parse(body, 'ns', 0);
     parser.parse(body, 'ns', 0);
-    expect(target.registry.resolved).toBe(4);
     const keys = ['a.x{h=1}', 'a.y{h=1}', 'b.x', 'a.y{h=1}', 'b.z', 'b.x', 'b.x', 'a.y{h=1}', 'a.x{h=1}'];
     expect(target.readings().map((r) => r.key)).toEqual([...keys, ...keys]);
+    expect(target.registry.resolved).toBe(resolved);
   });
 
   it('ING5 forgets ids when the registry says they are void', () => {

@@ -38,7 +38,7 @@ interface Pending {
 export class LineParser {
   private readonly registry: SeriesRegistry;
   private readonly out: BatchBuilder;
-  private readonly cache = new SourceCache();
+  private readonly cache: SourceCache;
   private readonly values = new ValueReader();
   private readonly timestamps = new TimestampReader();
   private generation: number;
@@ -59,9 +59,10 @@ export class LineParser {
   private precision: Precision = 'ns';
   private receivedUs = 0;
 
-  constructor(registry: SeriesRegistry, out: BatchBuilder) {
+  constructor(registry: SeriesRegistry, out: BatchBuilder, cache = new SourceCache()) {
     this.registry = registry;
     this.out = out;
+    this.cache = cache;
     this.generation = registry.generation;
   }
 

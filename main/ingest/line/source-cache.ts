@@ -48,12 +48,17 @@ export class SourceCache {
   bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   private used = 0;
   private serial = 0;
+  private readonly maxEntries: number;
   private readonly sources = new Map<string, Source>();
   private readonly fields = new Map<string, FieldSlot>();
 
+  constructor(maxEntries = MAX_ENTRIES) {
+    this.maxEntries = maxEntries;
+  }
+
   /** Serial of a new line. Forgets everything first when a bound is reached: call it between lines, and keep no entry from before. */
   nextLine(): number {
-    if (this.sources.size + this.fields.size >= MAX_ENTRIES || this.used >= MAX_BYTES || this.serial === MAX_SERIAL)
+    if (this.sources.size + this.fields.size >= this.maxEntries || this.used >= MAX_BYTES || this.serial === MAX_SERIAL)
       this.clear();
     return ++this.serial;
   }

@@ -1,0 +1,31 @@
+import { createArchiveMarker, createDirectoryStore } from './adapters/directory-store.ts';
+import { createMinioStore } from './adapters/minio-store.ts';
+import type { Config } from './config/schema.ts';
+import type { ObjectStore } from './ports/object-store.ts';
+
+/** The configured archive. A folder gets its marker from the first start that has nothing in the manifest; later a missing marker means "not mounted". */
+export async function openArchive(
+  config: Config,
+  gatewayId: string,
+  emptyManifest: boolean,
+): Promise<{ archive: ObjectStore | undefined; prefix: string; name: string | null }> {
+  if (config.minio !== undefined) {
+    const { endpoint, bucket, region, access_key, secret_key, ca, prefix } = config.minio;
+    const archive = createMinioStore({
+      endpoint,
+      bucket,
+      region,
+      accessKey: access_key,
+      secretKey: secret_key,
+      concurrency: config.tiering.concurrency,
+      ...(ca === undefined ? {} : { ca }),
+    });
+    return { archive, prefix, name: `${bucket} at ${new URL(endpoint).host}` };
+  }
+  if (config.cold !== undefined) {
+    const { directory } = config.cold;
+    if (emptyManifest) await createArchiveMarker(directory, gatewayId);
+    return { archive: createDirectoryStore({ directory, gatewayId }), prefix: '', name: directory };
+  }
+  return { archive: undefined, prefix: '', name: null };
+}

@@ -1,0 +1,295 @@
+import { hostname } from 'node:os';
+import { extname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { messageOf } from '../shared/errors.ts';
+import type { QueryUpdate, Status } from '../shared/schemas.ts';
+import { MB } from '../shared/units.ts';
+import { apiToken, openDataFolder, removeGatewayFile, writeGatewayFile } from './adapters/data-folder.ts';
+import { createDiskFrameCache } from './adapters/disk-frame-cache.ts';
+import { createDiskSpace } from './adapters/statfs-disk-space.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { createRouters, openApiDocument, type Services } from './api.ts';
+import { openArchive } from './archive.ts';
+import { describeConfig } from './config/describe.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { startDemoHub } from './demo/hub.ts';
+import { createGroupCommit } from './ingest/group-commit.ts';
+import { createIngestServer, type Gate } from './ingest/http.ts';
+import { createIngestMeter } from './ingest-meter.ts';
+import { listenOrNext } from './listen.ts';
+import { createMetrics } from './metrics.ts';
+import type { Log } from './ports/log.ts';
+import { createColdSource } from './query/fetch.ts';
+import { QueryService } from './query/service.ts';
+import { queryUpdate } from './query-rows.ts';
+import { startReserveWatch } from './reserve.ts';
+import { serveHeadless } from './shell/headless/server.ts';
+import { createSessions } from './shell/headless/sessions.ts';
+import { buildStatus } from './status.ts';
+import { lockDataFolder } from './store/lock.ts';
+import { connectWorker } from './store/thread.ts';
+import { checkManifest } from './tiering/manifest-check.ts';
+import { Tiering } from './tiering/tiering.ts';
+import { VERSION } from './version.ts';
+import type { WriterApi } from './writer-api.ts';
+
+/** A cold part of a whole answer is waited for this long. */
+const COLD_WAIT_MS = 60_000;
+const STATUS_EVERY_MS = 1_000;
+const INGEST_CLOSE_MS = 4_000;
+
+export interface Gateway {
+  /** `http://host:port/#t=<token>`: opens the screen. */
+  url: string;
+  ui: string;
+  ingest: string;
+  services: Services;
+  /** Ends cleanly: what was acknowledged is committed, what is on its way resumes at the next start. */
+  stop(): Promise<void>;
+  /** Resolves when the storage thread has died by itself. */
+  failed: Promise<Error>;
+}
+
+/** The one composition root: everything the gateway is made of is wired here, and nowhere else. */
+export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log: Log }): Promise<Gateway> {
+  const { config } = loaded;
+  const { log } = o;
+  const folder = config.gateway.data_dir;
+  openDataFolder(folder);
+  const closers: (() => Promise<void> | void)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        log.error({ error: messageOf(error) }, 'a part did not end cleanly');
+      }
+    }
+  };
+  try {
+    closers.push(lockDataFolder(folder));
+    return await compose();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+
+  async function compose(): Promise<Gateway> {
+    const clock = systemClock;
+    const token = apiToken(folder);
+
+    // Storage thread
+    const workerData = {
+      path: join(folder, 'tidemark.db'),
+      maxSeries: config.gateway.max_series,
+      nowUs: clock.nowUs(),
+    };
+    const worker = new Worker(join(import.meta.dirname, `writer${extname(import.meta.filename)}`), { workerData });
+    const { api: writer, ended } = connectWorker<WriterApi & { close(): void }>(worker);
+    let stopping = false;
+    closers.push(async () => {
+      stopping = true;
+      await writer.close();
+      await ended;
+    });
+    const failed = new Promise<Error>((resolve) => {
+      void ended.then((error) => {
+        if (!stopping) resolve(error ?? new Error('the storage thread ended'));
+      });
+    });
+    const startReport = await writer.startReport();
+    const gatewayId = config.gateway.id ?? (await writer.getState('gateway-id')) ?? standardId(o.demo);
+    await writer.setState('gateway-id', gatewayId);
+
+    // Archive and tiering
+    const { archive, prefix, name } = await openArchive(
+      config,
+      gatewayId,
+      (await writer.blocks({ limit: 1 })).length === 0,
+    );
+    if (archive !== undefined) closers.push(() => archive.close());
+    checkManifest(await writer.blocks(), archive?.id, `${prefix}gateway=${gatewayId}/`);
+    const tiering = new Tiering({
+      writer,
+      archive,
+      clock,
+      log,
+      random: Math.random,
+      startReport,
+      settings: {
+        maxAgeDays: config.tiering.max_age_days,
+        intervalMs: config.tiering.interval,
+        concurrency: config.tiering.concurrency,
+        targetBlockBytes: config.tiering.target_block_mb * MB,
+        verify: config.tiering.verify,
+        gatewayId,
+        prefix,
+      },
+    });
+
+    // Query
+    const cache = await createDiskFrameCache({
+      folder: join(folder, 'cache'),
+      limitBytes: config.tiering.cache_mb * MB,
+    });
+    const cold = createColdSource({
+      writer,
+      archive,
+      cache,
+      clock,
+      linkAway: () => tiering.linkAway(),
+      onFault: (error) => tiering.observe(error),
+    });
+    const query = new QueryService(writer, cold);
+
+    // Ingest
+    const meter = createIngestMeter();
+    const reserve = await startReserveWatch(createDiskSpace(folder), clock, log);
+    closers.push(() => reserve.stop());
+    const demoGate: Gate | undefined = o.demo
+      ? { reason: 'this is the demo site; set up tidemark.toml to store your own readings', retryAfterS: 600 }
+      : undefined;
+    const commit: WriterApi['ingest'] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never =
+      async (requests, receivedUs) => {
+        const results = await writer.ingest(requests, receivedUs);
+        meter.add(
+          results.reduce((n, r) => n + r.accepted, 0),
+          receivedUs,
+        );
+        return results;
+      };
+    const group = createGroupCommit({ commit, clock, lingerMs: config.ingest.commit_linger_ms });
+    closers.push(() => group.close());
+    const ingest = createIngestServer({
+      submit: group.submit,
+      clock,
+      log,
+      version: VERSION,
+      tokens: config.ingest.http.tokens ?? [],
+      gate: () => reserve.gate() ?? demoGate,
+    });
+    const bound = await listenOrNext(config.ingest.http.listen, o.demo, 'ingest.http.listen', ({ host, port }) =>
+      ingest.listen(host, port),
+    );
+    closers.push(() => ingest.close(INGEST_CLOSE_MS));
+
+    // Status and contract
+    const site = {
+      name: o.demo ? 'Demo site' : gatewayId,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      version: VERSION,
+      demo: o.demo,
+      archive: name,
+    };
+    const status = async (): Promise<Status> => {
+      const nowUs = clock.nowUs();
+      const gate = reserve.gate();
+      return buildStatus({
+        nowUs,
+        site,
+        stats: await writer.stats(),
+        tiering: tiering.status(),
+        cache: cache.stats(),
+        disk: reserve.disk(),
+        reserveBytes: reserve.bytes(),
+        ingest: { ...meter.read(nowUs), ...(gate === undefined ? {} : { refusing: gate.reason }) },
+        maxAgeDays: config.tiering.max_age_days,
+      });
+    };
+    async function* watchStatus(signal: AbortSignal | undefined): AsyncGenerator<Status> {
+      while (signal?.aborted !== true) {
+        yield await status();
+        await clock.sleep(STATUS_EVERY_MS, signal);
+      }
+    }
+    async function* watchQuery(
+      range: { key: string; from: number; to: number; points: number },
+      signal: AbortSignal | undefined,
+    ): AsyncGenerator<QueryUpdate> {
+      const unit = (await writer.seriesByKey(range.key))?.unit ?? '';
+      for await (const answer of query.buckets(range, signal)) yield queryUpdate(answer, range.key, unit);
+    }
+    const patience = (signal: AbortSignal | undefined): AbortSignal =>
+      AbortSignal.any([AbortSignal.timeout(COLD_WAIT_MS), ...(signal === undefined ? [] : [signal])]);
+    const services: Services = {
+      writer,
+      status,
+      watchStatus,
+      watchQuery,
+      buckets: (range, signal) => query.wholeBuckets(range, patience(signal)),
+      raw: (range, signal) => query.raw(range, patience(signal)),
+      preview: async () => {
+        const due = await tiering.preview();
+        const nothing =
+          archive === undefined
+            ? 'No archive is set up.'
+            : due.days === 0
+              ? `Nothing on this gateway is older than ${config.tiering.max_age_days} days.`
+              : null;
+        return { ...due, nothing };
+      },
+      tierNow: () => tiering.tierNow(),
+      pause: (forMs) => tiering.pause(forMs),
+      resume: () => tiering.resume(),
+      retryBlock: (id) => tiering.retry(id),
+      settings: () => ({ settings: describeConfig(loaded), files: loaded.files }),
+    };
+
+    // Screen
+    const sessions = createSessions(await writer.getState('sessions'), async (json) =>
+      writer.setState('sessions', json),
+    );
+    const { router, restRouter } = createRouters(services);
+    const shell = await listenOrNext(config.ui.listen, o.demo, 'ui.listen', (listen) =>
+      serveHeadless({
+        listen,
+        hosts: config.ui.hosts,
+        router,
+        restRouter,
+        openApi: () => openApiDocument(VERSION),
+        apiToken: token,
+        sessions,
+        metrics: createMetrics(status),
+        ready: () => !stopping,
+        log,
+      }),
+    );
+    closers.push(() => shell.close());
+
+    if (!startReport.cleanShutdown) {
+      const text = `Started after the gateway was cut off: ${startReport.replayed} readings were replayed from the journal, nothing acknowledged is lost.`;
+      await writer.addEvent({
+        atUs: clock.nowUs(),
+        code: 'TM-REPLAYED',
+        level: 'info',
+        text,
+        detail: { readings: startReport.replayed },
+      });
+    }
+    if (o.demo) {
+      const hub = await startDemoHub({ writer, commit, clock, log });
+      closers.push(() => hub.stop());
+      await tiering.tierNow();
+    }
+    await tiering.start();
+    closers.push(() => tiering.stop());
+
+    const address = (a: { host: string; port: number }): string =>
+      `http://${a.host.includes(':') ? `[${a.host}]` : a.host}:${a.port}`;
+    const addresses = { ui: address(shell), ingest: address(bound) };
+    writeGatewayFile(folder, { pid: process.pid, ...addresses });
+    closers.push(() => removeGatewayFile(folder));
+    log.info({ folder, archive: archive?.id ?? 'none', ...addresses }, 'serving');
+    return { ...addresses, url: `${addresses.ui}/#t=${token}`, services, stop, failed };
+  }
+}
+
+/** The host's name as a gateway id, when none is configured; kept from the first start on. */
+function standardId(demo: boolean): string {
+  const name = hostname()
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
+    .slice(0, 64);
+  return demo ? 'demo' : name === '' ? 'gateway' : name;
+}
