@@ -8,30 +8,42 @@ import type { WriterApi } from './writer-api.ts';
 
 /** Entry of the writer thread: the store, and what parses into it and reads out of it. `close` is its last call. */
 const options = z.object({ path: z.string(), maxSeries: z.number(), nowUs: z.number() }).parse(workerData);
-const store = new Store(options);
-const ingestor = createIngestor(store);
-const reader = createReader(store);
-
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
+serve(compose(), port);
 
-const added: Omit<WriterApi, keyof Store> = {
-  ingest: (requests, receivedUs) => ingestor.ingest(requests, receivedUs),
-  readWindow: (request) => reader.readWindow(request),
-};
-const closing = {
-  close(): void {
-    store.close();
-    port.close();
-  },
-};
-/** The store's methods live on its prototype: bound here, so that one plain object answers all calls. */
-serve(
-  new Proxy(added, { get: (own, name) => Reflect.get(closing, name) ?? Reflect.get(own, name) ?? bound(name) }),
-  port,
-);
+function compose(): object {
+  let store: Store;
+  try {
+    store = new Store(options);
+  } catch (error) {
+    // Every call is answered with the reason, so that it reaches the operator with its class.
+    return new Proxy({}, { get: () => () => refuse(error) });
+  }
+  const ingestor = createIngestor(store);
+  const reader = createReader(store);
+  const added: Omit<WriterApi, keyof Store> & { close(): void } = {
+    ingest: (requests, receivedUs) => ingestor.ingest(requests, receivedUs),
+    readWindow: (request) => reader.readWindow(request),
+    close() {
+      store.close();
+      endThread();
+    },
+  };
+  /** The store's methods live on its prototype: bound here, so that one object answers all calls. */
+  const bound = (name: string | symbol): unknown => {
+    const member: unknown = Reflect.get(store, name);
+    return typeof member === 'function' ? member.bind(store) : undefined;
+  };
+  return new Proxy(added, { get: (own, name) => Reflect.get(own, name) ?? bound(name) });
+}
 
-function bound(name: string | symbol): unknown {
-  const member: unknown = Reflect.get(store, name);
-  return typeof member === 'function' ? member.bind(store) : undefined;
+function refuse(error: unknown): never {
+  endThread();
+  throw error;
+}
+
+/** After the answer to the present call has gone. */
+function endThread(): void {
+  setImmediate(() => port.close());
 }

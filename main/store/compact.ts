@@ -32,17 +32,9 @@ export function rewrite(
   group: readonly SegmentRow[],
   body: (id: number) => Uint8Array,
   order: (series: number) => number,
-): NewSegment[] {
+): { segments: NewSegment[]; damaged: Map<number, TidemarkError> } {
   const byAge = [...group].sort((a, b) => a.epoch - b.epoch || a.seq_lo - b.seq_lo);
-  const pieces = new Map<number, { t: Float64Array; v: Float64Array }[]>();
-  for (const row of byAge) {
-    const bytes = body(row.id);
-    for (const chunk of decodeDirectory(row.directory)) {
-      const list = pieces.get(chunk.series) ?? [];
-      list.push(readChunk(bytes, chunk));
-      pieces.set(chunk.series, list);
-    }
-  }
+  const { pieces, damaged } = readAll(byAge, body);
   const runs = [...pieces]
     .map(([series, list]): Run => ({ series, ...mergeRuns(list) }))
     .sort((a, b) => order(a.series) - order(b.series) || a.series - b.series);
@@ -50,7 +42,7 @@ export function rewrite(
   compare(runs, built);
   const first = byAge[0];
   const newest = byAge.at(-1);
-  if (first === undefined || newest === undefined) return [];
+  if (first === undefined || newest === undefined) return { segments: [], damaged };
   const age = {
     day: first.day,
     final: true,
@@ -59,7 +51,30 @@ export function rewrite(
     seqHi: Math.max(...byAge.map((r) => r.seq_hi)),
     receivedUs: Math.max(...byAge.map((r) => r.received_us)),
   };
-  return built.map((row) => ({ ...age, built: row }));
+  return { segments: built.map((row) => ({ ...age, built: row })), damaged };
+}
+
+/** All chunks by series, oldest first. A chunk that fails its digest is left out, and its row named: it must not hold up the others. */
+function readAll(
+  rows: readonly SegmentRow[],
+  body: (id: number) => Uint8Array,
+): { pieces: Map<number, Omit<Run, 'series'>[]>; damaged: Map<number, TidemarkError> } {
+  const pieces = new Map<number, Omit<Run, 'series'>[]>();
+  const damaged = new Map<number, TidemarkError>();
+  for (const row of rows) {
+    const bytes = body(row.id);
+    for (const chunk of decodeDirectory(row.directory)) {
+      const list = pieces.get(chunk.series) ?? [];
+      try {
+        list.push(readChunk(bytes, chunk));
+        pieces.set(chunk.series, list);
+      } catch (error) {
+        if (!(error instanceof TidemarkError)) throw error;
+        damaged.set(row.id, error);
+      }
+    }
+  }
+  return { pieces, damaged };
 }
 
 /** T9. Compares bits, not numbers: NaN equals only the same NaN. */

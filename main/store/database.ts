@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { migrate } from './schema.ts';
@@ -8,10 +7,12 @@ import { migrate } from './schema.ts';
  * 'damaged-database'; a file that is not ours is never written to.
  */
 export function openDatabase(path: string): Database.Database {
-  const fresh = !existsSync(path);
   const db = new Database(path);
   try {
-    if (fresh) db.pragma('auto_vacuum = INCREMENTAL');
+    const tables = db.prepare<[], { n: number }>('select count(*) n from sqlite_master').get()?.n ?? 0;
+    if (tables === 0) db.pragma('auto_vacuum = INCREMENTAL');
+    else if (Number(db.pragma('user_version', { simple: true })) === 0)
+      throw new Error('it belongs to another program');
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');

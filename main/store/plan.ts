@@ -23,6 +23,16 @@ function choose(rows: readonly SegmentRow[], targetBytes: number): SegmentRow[] 
   return chosen;
 }
 
+/** Every frame of a segment still has its digest. */
+export function isSound(row: SegmentRow, body: Uint8Array): boolean {
+  const frames = new Map(
+    decodeDirectory(row.directory).flatMap(({ time, value }) => [time, value].map((ref) => [ref.offset, ref] as const)),
+  );
+  return [...frames.values()].every(
+    (ref) => digest128(body.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
+  );
+}
+
 function buildIndex(
   rows: readonly SegmentRow[],
   blockId: string,

@@ -9,7 +9,7 @@ import type { Blocks } from './blocks.ts';
 import { lowerBound } from './cut.ts';
 import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
-import type { Segments } from './segments.ts';
+import { DAMAGED, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import type { Piece, Runs } from './types.ts';
 
@@ -50,7 +50,11 @@ function find(p: ReadParts, key: string, from: number, to: number): Found[] {
     for (const row of p.segments.forSeries(series, from, to, dayLo, dayHi)) {
       for (const chunk of decodeDirectory(row.directory)) {
         if (chunk.series !== series || chunk.tMax < from || chunk.tMin >= to) continue;
-        const read = (): Run => readLocal(p.segments, row.id, chunk);
+        // Of a row set aside the readable chunks were written anew: it only tells what is damaged.
+        const read = (): Run => {
+          const run = readLocal(p.segments, row.id, chunk);
+          return row.state === DAMAGED ? { t: run.t.subarray(0, 0), v: run.v.subarray(0, 0) } : run;
+        };
         found.push({ ...place('local', row.day, chunk), epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi, read });
       }
     }

@@ -19,7 +19,8 @@ const MIGRATIONS: readonly string[] = [
   create table journal (seq integer primary key autoincrement, received_us integer not null, readings integer not null, body blob not null) strict;
   -- Journal rows from the first unreadable one on, set aside at start-up for the support desk.
   create table journal_damaged (seq integer primary key, received_us integer not null, readings integer not null, body blob not null) strict;
-  -- Immutable bundles of chunks within one UTC day. state: 0 open (compaction may replace it), 1 frozen (waits for, or belongs to, a block).
+  -- Immutable bundles of chunks within one UTC day. state: 0 open (compaction may replace it), 1 frozen (waits for, or belongs to, a block),
+  -- 2 damaged (set aside).
   create table segment (
     id integer primary key, day integer not null, state integer not null, final integer not null,
     block_id text references block, block_offset integer,

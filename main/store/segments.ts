@@ -3,6 +3,8 @@ import type { Chunk } from '../codec/types.ts';
 
 export const OPEN = 0;
 export const FROZEN = 1;
+/** Set aside by compaction because chunks of it fail their digest; what could be read of it was written anew. */
+export const DAMAGED = 2;
 
 export interface SegmentRow {
   id: number;
@@ -121,6 +123,15 @@ export class Segments {
       )
       .get(offset + 1, length, id);
     return row?.part ?? Buffer.alloc(0);
+  }
+
+  setState(id: number, state: number): void {
+    this.#db.prepare('update segment set state = ? where id = ?').run(state, id);
+  }
+
+  /** A frozen segment that is in no block goes back to compaction. */
+  reopen(id: number): void {
+    this.#db.prepare(`update segment set state = ${OPEN}, final = 0 where id = ? and block_id is null`).run(id);
   }
 
   remove(id: number): void {

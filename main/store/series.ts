@@ -108,11 +108,11 @@ export class SeriesRegistry {
   }
 
   dropPending(): void {
-    for (const { key, entry, source } of this.#pending.reverse()) {
-      this.#byKey.delete(key);
-      this.#byId.length = entry.id;
-      if (![...this.#byKey.values()].some((e) => e.sourceId === entry.sourceId)) this.#sources.delete(source);
-    }
+    for (const { key } of this.#pending) this.#byKey.delete(key);
+    const first = this.#pending[0];
+    if (first !== undefined) this.#byId.length = first.entry.id;
+    const alive = new Set(Array.from(this.#byKey.values(), (entry) => entry.sourceId));
+    for (const { entry, source } of this.#pending) if (!alive.has(entry.sourceId)) this.#sources.delete(source);
     this.#pending = [];
     this.generation++;
   }

@@ -209,7 +209,7 @@ describe('D1 the database file', () => {
     expect(() => open()).toThrow(/schema 99/);
   });
 
-  it('D2 a damaged journal row ends the replay, is kept aside, and is told', () => {
+  it('D2 a damaged journal row is kept aside and told, and all others are replayed', () => {
     let store = open();
     for (let i = 0; i < 3; i++) store.append(batch(store, [[0, i * 1_000, i]]), 1);
     store.close();
@@ -217,10 +217,10 @@ describe('D1 the database file', () => {
     db.prepare(`update journal set body = x'00' where seq = 2`).run();
     db.close();
     store = open();
-    expect(store.startReport().replayed).toBe(1);
+    expect(store.startReport().replayed).toBe(2);
     expect(store.events({ limit: 5 })[0]?.code).toBe('TM-JOURNAL-DAMAGED');
     store.append(batch(store, [[0, 9_000, 9]]), 1);
-    expect([...read(store, new Map(), 'm.a', 0, DAY_US).keys()]).toEqual([0, 9_000]);
+    expect([...read(store, new Map(), 'm.a', 0, DAY_US).keys()]).toEqual([0, 2_000, 9_000]);
     store.close();
   });
 
@@ -241,6 +241,39 @@ describe('D1 the database file', () => {
     store = open();
     expect([...read(store, new Map(), 'm.a', 0, 3 * DAY_US).values()]).toEqual([2]);
     expect(store.events({ limit: 1 })[0]?.code).toBe('TM-LOCAL-DAMAGED');
+    while (store.compactDay(0, 1));
+    expect(store.freezeDay(0)).toBe(0);
+    while (store.compactDay(1, 1));
+    expect(store.freezeDay(1)).toBe(1);
+    expect(store.runs('m.a', 0, 3 * DAY_US, new Map(), new Set()).pieces.map((p) => p.damaged)).toEqual([
+      true,
+      undefined,
+    ]);
+    store.close();
+  });
+
+  it('D3 bytes that went bad after they were frozen are not planned into a block; what can be read of the day is', () => {
+    let store = open();
+    store.append(
+      batch(store, [
+        [0, 1_000, 1],
+        [1, 2_000, 2],
+      ]),
+      1,
+    );
+    store.cut(1, 'always');
+    while (store.compactDay(0, 1));
+    store.freezeDay(0);
+    store.close();
+    const db = new Database(path());
+    db.exec(`update segment_body set body = cast(substr(body, 1, length(body) - 1) || x'00' as blob)`);
+    db.close();
+    store = open();
+    expect(store.planBlock(0, PLAN)).toBeUndefined();
+    expect(store.days()[0]?.uncompacted).toBe(true);
+    while (store.compactDay(0, 1));
+    expect(store.freezeDay(0)).toBe(1);
+    expect(store.planBlock(0, PLAN)?.readings).toBe(1);
     store.close();
   });
 

@@ -10,9 +10,9 @@ import { Events } from './events.ts';
 import { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
-import { blockBytes, planBlock } from './plan.ts';
+import { blockBytes, isSound, planBlock } from './plan.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
-import { FROZEN, OPEN, Segments } from './segments.ts';
+import { DAMAGED, FROZEN, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
 import type { Batch, BlockInfo, PlanOptions, StartReport, StoreApi } from './types.ts';
@@ -81,38 +81,36 @@ export class Store implements StoreApi {
       .run(name, value);
   }
 
-  /** Puts the journal back into the head. A damaged row ends the replay: what lies behind it cannot be trusted to be in order. */
+  /** Puts the journal back into the head. Rows stand for themselves: an unreadable one is set aside, for the support desk, and the others are kept. */
   #replay(): void {
     const rows = this.#db.prepare<[], { seq: number; received_us: number; readings: number; body: Buffer }>(
       'select * from journal order by seq',
     );
-    let damage: { seq: number; message: string } | undefined;
+    const damaged: number[] = [];
     for (const row of rows.iterate()) {
-      let batch: Batch;
       try {
-        batch = decodeBatch(row.body, row.readings);
+        const batch = decodeBatch(row.body, row.readings);
+        this.#keep(batch, row.seq, row.received_us);
+        this.#report.replayed += batch.count;
       } catch (error) {
-        damage = { seq: row.seq, message: messageOf(error) };
-        break;
+        if (!(error instanceof TidemarkError)) throw error;
+        damaged.push(row.seq);
       }
-      this.#keep(batch, row.seq, row.received_us);
-      this.#report.replayed += batch.count;
     }
-    if (damage !== undefined) this.#setAsideDamage(damage);
+    for (const seq of damaged) this.#setAside(seq);
   }
 
-  /** Damaged rows must not be dropped by the next cut: they move to a side table, for the support desk. */
-  #setAsideDamage({ seq, message }: { seq: number; message: string }): void {
+  #setAside(seq: number): void {
     this.#db.transaction(() => {
-      this.#db.prepare('insert or ignore into journal_damaged select * from journal where seq >= ?').run(seq);
-      this.#db.prepare('delete from journal where seq >= ?').run(seq);
+      this.#db.prepare('insert into journal_damaged select * from journal where seq = ?').run(seq);
+      this.#db.prepare('delete from journal where seq = ?').run(seq);
     })();
     this.addEvent({
       atUs: this.#nowUs,
       code: 'TM-JOURNAL-DAMAGED',
       level: 'error',
       detail: { seq },
-      text: `The journal is damaged from entry ${seq} on (${message}). Everything before it was replayed; the damaged entries were set aside in the database.`,
+      text: `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
     });
   }
 
@@ -219,15 +217,19 @@ export class Store implements StoreApi {
     const groups = components(this.#segments.openOfDay(day)).filter(needsCompaction);
     const group = groups[0];
     if (group === undefined) return false;
-    const rewritten = rewrite(
+    const { segments, damaged } = rewrite(
       group,
       (id) => this.#segments.body(id),
       (series) => this.series.sourceOf(series),
     );
     this.#db.transaction(() => {
-      for (const segment of rewritten) this.#segments.insert(segment);
-      for (const row of group) this.#segments.remove(row.id);
+      for (const segment of segments) this.#segments.insert(segment);
+      for (const row of group) {
+        if (damaged.has(row.id)) this.#segments.setState(row.id, DAMAGED);
+        else this.#segments.remove(row.id);
+      }
     })();
+    for (const [, error] of damaged) this.#damaged('some series', day, error);
     return groups.length > 1;
   }
 
@@ -239,6 +241,10 @@ export class Store implements StoreApi {
 
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
     this.#nowUs = o.nowUs;
+    const rotten = this.#segments.frozenOfDay(day).filter((row) => !isSound(row, this.#segments.body(row.id)));
+    // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
+    for (const row of rotten) this.#segments.reopen(row.id);
+    if (rotten.length > 0) return undefined;
     const id = this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, day, o))();
     return id === undefined ? undefined : this.#blocks.get(id);
   }
