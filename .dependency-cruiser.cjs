@@ -119,7 +119,10 @@ const forbidden = [
     name: 'files-through-adapters',
     comment: 'files are touched by adapters, store, config, cli and shell only',
     severity: 'error',
-    from: { path: '^main/', pathNot: [...DEV, '^main/(adapters|store|config|cli|shell)/', '^main/(cli|version)\\.ts$'] },
+    from: {
+      path: '^main/',
+      pathNot: [...DEV, '^main/(adapters|store|config|cli|shell)/', '^main/(cli|version)\\.ts$'],
+    },
     to: { path: '^(node:)?fs(/promises)?$', dependencyTypesNot: ['type-only'] },
   },
   {

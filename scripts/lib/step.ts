@@ -21,13 +21,8 @@ export interface StepResult {
 /** No step takes this long; one that hangs must not hang everything. */
 const TIMEOUT_MS = 30 * 60_000;
 
-const running = new Set<() => void>();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    for (const kill of running) kill();
-    process.exit(1);
-  });
-}
+/** What a process that outlived its step may hold up the step: it inherited the pipes and never closes them. */
+const GRACE_MS = 2_000;
 
 export function runStep(step: Step): Promise<StepResult> {
   const started = performance.now();
@@ -37,8 +32,12 @@ export function runStep(step: Step): Promise<StepResult> {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: TIMEOUT_MS,
   });
-  const kill = () => child.kill('SIGTERM');
-  running.add(kill);
+  // Only while a step runs: afterwards signals belong to whoever imported this.
+  const stop = () => {
+    child.kill('SIGTERM');
+    process.exit(1);
+  };
+  process.once('SIGINT', stop).once('SIGTERM', stop);
   let output = '';
   const keep = (text: Buffer) => {
     output += text.toString();
@@ -47,13 +46,14 @@ export function runStep(step: Step): Promise<StepResult> {
   child.stderr.on('data', keep);
   return new Promise((resolve) => {
     const end = (ok: boolean) => {
-      running.delete(kill);
+      process.removeListener('SIGINT', stop).removeListener('SIGTERM', stop);
       resolve({ name: step.name, ok, output, seconds: (performance.now() - started) / 1000 });
     };
     child.once('error', (error) => {
       output += error.message;
       end(false);
     });
+    child.once('exit', (code) => setTimeout(() => end(code === 0), GRACE_MS).unref());
     child.once('close', (code) => end(code === 0));
   });
 }
