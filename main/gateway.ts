@@ -6,10 +6,12 @@ import type { QueryUpdate, Status } from '../shared/schemas.ts';
 import { MB } from '../shared/units.ts';
 import { apiToken, openDataFolder, removeGatewayFile, writeGatewayFile } from './adapters/data-folder.ts';
 import { createDiskFrameCache } from './adapters/disk-frame-cache.ts';
+import { openRecording } from './adapters/recordings.ts';
 import { createDiskSpace } from './adapters/statfs-disk-space.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createRouters, openApiDocument, type Services } from './api.ts';
 import { openArchive } from './archive.ts';
+import { digest128 } from './codec/frame.ts';
 import { describeConfig } from './config/describe.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { startDemoHub } from './demo/hub.ts';
@@ -129,6 +131,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
 
     // Query
     const cache = await createDiskFrameCache({
+      digest: digest128,
       folder: join(folder, 'cache'),
       limitBytes: config.tiering.cache_mb * MB,
     });
@@ -267,7 +270,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       });
     }
     if (o.demo) {
-      const hub = await startDemoHub({ writer, commit, clock, log });
+      const hub = await startDemoHub({ writer, commit, clock, log, openRecording });
       closers.push(() => hub.stop());
       await tiering.tierNow();
     }

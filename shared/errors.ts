@@ -27,8 +27,3 @@ export class TidemarkError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
-
-/** For the default branch of a switch over a closed union: the compiler complains when a case is missing. */
-export function assertNever(value: never): never {
-  throw new Error(`unexpected value ${String(value)}`);
-}

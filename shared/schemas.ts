@@ -122,7 +122,6 @@ export const eventSchema = z.object({
 export type GatewayEvent = z.infer<typeof eventSchema>;
 
 export const coverageSchema = z.object({ from: timeUs, to: timeUs, source: z.enum(COVERAGE_SOURCES) });
-export type Coverage = z.infer<typeof coverageSchema>;
 
 /** A JSON number, or one of the strings NaN, Infinity, -Infinity. */
 export const numberOrText = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);

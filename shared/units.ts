@@ -4,9 +4,8 @@ export const MINUTE_US = 60 * SECOND_US;
 export const HOUR_US = 60 * MINUTE_US;
 export const DAY_US = 24 * HOUR_US;
 
-/** Decimal sizes, as the screen and the configuration use them. */
+/** A decimal megabyte, as the screen and the configuration use it. */
 export const MB = 1_000_000;
-export const GB = 1_000_000_000;
 
 /** Largest magnitude of a timestamp: integers beyond it are not exact as JS numbers (year 2255). */
 export const MAX_TIMESTAMP_US = Number.MAX_SAFE_INTEGER;

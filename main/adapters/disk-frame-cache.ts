@@ -1,6 +1,5 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { digest128 } from '../codec/frame.ts';
 import type { FrameCache } from '../ports/frame-cache.ts';
 
 const NAME = /^[0-9a-f]{32}$/;
@@ -9,7 +8,11 @@ const NAME = /^[0-9a-f]{32}$/;
  * One file per frame, named by its digest. The order of use is kept in memory and, across restarts, in the files' modification times. Whoever deletes
  * the folder loses nothing but time.
  */
-export async function createDiskFrameCache(o: { folder: string; limitBytes: number }): Promise<FrameCache> {
+export async function createDiskFrameCache(o: {
+  folder: string;
+  limitBytes: number;
+  digest(bytes: Uint8Array): string;
+}): Promise<FrameCache> {
   await mkdir(o.folder, { recursive: true });
   const sizes = await survey(o.folder);
   let bytes = [...sizes.values()].reduce((a, b) => a + b, 0);
@@ -26,7 +29,7 @@ export async function createDiskFrameCache(o: { folder: string; limitBytes: numb
       if (!sizes.has(digest)) return undefined;
       const path = join(o.folder, digest);
       const found = await readFile(path).catch(() => undefined);
-      if (found === undefined || digest128(found) !== digest) {
+      if (found === undefined || o.digest(found) !== digest) {
         await forget(digest).catch(() => undefined);
         return undefined;
       }
@@ -38,7 +41,7 @@ export async function createDiskFrameCache(o: { folder: string; limitBytes: numb
       return found;
     },
     async put(digest, frame) {
-      if (!NAME.test(digest) || sizes.has(digest) || frame.length > o.limitBytes || digest128(frame) !== digest) return;
+      if (!NAME.test(digest) || sizes.has(digest) || frame.length > o.limitBytes || o.digest(frame) !== digest) return;
       try {
         const temporary = join(o.folder, `${digest}.${writes++}.tmp`);
         await mkdir(o.folder, { recursive: true });

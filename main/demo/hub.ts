@@ -27,6 +27,8 @@ export interface DemoHubOptions {
   commit(requests: IngestRequest[], receivedUs: number): Promise<IngestResult[]>;
   clock: Clock;
   log: Log;
+  /** The bytes of a recording that ships with the product. */
+  openRecording(file: string): AsyncIterable<Buffer>;
 }
 
 function request(lines: readonly string[]): IngestRequest {
@@ -43,7 +45,9 @@ export async function startDemoHub(o: DemoHubOptions): Promise<{ stop(): void }>
   const anchorUs = known.success ? known.data.anchorUs : nowUs;
   const since = (depthDays: number): number =>
     Math.max(known.success ? known.data.untilUs : 0, nowUs - depthDays * DAY_US);
-  const recordings = await Promise.all(SOURCES.map(async (s) => ({ ...s, recording: await loadRecording(s.file) })));
+  const recordings = await Promise.all(
+    SOURCES.map(async (s) => ({ ...s, recording: await loadRecording(s.file, o.openRecording) })),
+  );
 
   async function seed(lines: Iterable<string>): Promise<void> {
     let body: string[] = [];

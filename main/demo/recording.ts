@@ -1,9 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
 import { importFile } from '../ingest/import/import-file.ts';
-
-/** Real recordings that ship with the product (their terms stand in the folder's README). */
-const FOLDER = join(import.meta.dirname, '..', '..', 'assets', 'recordings');
 
 /** One recording as lines of line protocol without their timestamps, ascending. */
 export interface Recording {
@@ -12,9 +7,9 @@ export interface Recording {
   periodUs: number;
 }
 
-export async function loadRecording(file: string): Promise<Recording> {
+export async function loadRecording(file: string, open: (file: string) => AsyncIterable<Buffer>): Promise<Recording> {
   const lines: { t: number; text: string }[] = [];
-  for await (const { body } of importFile(file, createReadStream(join(FOLDER, file)))) {
+  for await (const { body } of importFile(file, open(file))) {
     for (const line of Buffer.from(body).toString('utf8').split('\n')) {
       const cut = line.lastIndexOf(' ');
       if (cut > 0) lines.push({ t: Number(line.slice(cut + 1)), text: line.slice(0, cut) });

@@ -21,7 +21,10 @@ export class GatewayProcess {
 
   constructor(toml: string) {
     const listeners = '[ingest.http]\nlisten = "127.0.0.1:0"\n[ui]\nlisten = "127.0.0.1:0"\n';
-    writeFileSync(join(this.folder, 'tidemark.toml'), `[gateway]\nid = "site1"\ndata_dir = "data"\n${listeners}${toml}`);
+    writeFileSync(
+      join(this.folder, 'tidemark.toml'),
+      `[gateway]\nid = "site1"\ndata_dir = "data"\n${listeners}${toml}`,
+    );
   }
 
   get #env(): NodeJS.ProcessEnv {
@@ -29,7 +32,11 @@ export class GatewayProcess {
   }
 
   async start(): Promise<Started> {
-    const child = spawn(process.execPath, [CLI, 'start', '--json'], { cwd: this.folder, env: this.#env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [CLI, 'start', '--json'], {
+      cwd: this.folder,
+      env: this.#env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#child = child;
     child.stderr.on('data', (bytes: Buffer) => {
       this.log += bytes.toString('utf8');
@@ -59,7 +66,13 @@ export class GatewayProcess {
   }
 
   cli(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], { cwd: this.folder, env: this.#env, encoding: 'utf8', maxBuffer: 1e9, timeout: 120_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...args], {
+      cwd: this.folder,
+      env: this.#env,
+      encoding: 'utf8',
+      maxBuffer: 1e9,
+      timeout: 120_000,
+    });
     return { status, stdout, stderr };
   }
 
@@ -67,8 +80,19 @@ export class GatewayProcess {
   raw(series: string, from: string, to: string): { rows: Map<string, number>; stderr: string } {
     const { stdout, stderr, status } = this.cli('query', series, '--from', from, '--to', to, '--raw', '--csv');
     if (status !== 0) throw new Error(stderr);
-    const lines = stdout.split('\n').filter((line) => line !== '').slice(1);
-    return { rows: new Map(lines.map((line): [string, number] => [line.slice(0, line.indexOf(',')), Number(line.slice(line.indexOf(',') + 1))])), stderr };
+    const lines = stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(1);
+    return {
+      rows: new Map(
+        lines.map((line): [string, number] => [
+          line.slice(0, line.indexOf(',')),
+          Number(line.slice(line.indexOf(',') + 1)),
+        ]),
+      ),
+      stderr,
+    };
   }
 
   token(): string {

@@ -11,14 +11,25 @@ const NAB = 'machine_temperature_system_failure';
 
 /** The file as a user reads it: the last value of a repeated timestamp counts. */
 function nabReadings(): Map<string, number> {
-  const lines = readFileSync(join(RECORDINGS, `${NAB}.csv`), 'utf8').trim().split('\n').slice(1);
-  return new Map(lines.map((line): [string, number] => [`${line.slice(0, 19).replace(' ', 'T')}Z`, Number(line.slice(20))]));
+  const lines = readFileSync(join(RECORDINGS, `${NAB}.csv`), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  return new Map(
+    lines.map((line): [string, number] => [`${line.slice(0, 19).replace(' ', 'T')}Z`, Number(line.slice(20))]),
+  );
 }
 
 function surfradTemperatures(): Map<string, number> {
-  const rows = readFileSync(join(RECORDINGS, 'surfrad-slv16001.dat'), 'utf8').trim().split('\n').slice(2).map((line) => line.trim().split(/\s+/));
+  const rows = readFileSync(join(RECORDINGS, 'surfrad-slv16001.dat'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) => line.trim().split(/\s+/));
   const time = (r: string[]): string => `2016-01-01T${r[4]?.padStart(2, '0')}:${r[5]?.padStart(2, '0')}:00Z`;
-  return new Map(rows.filter((r) => r[8 + 2 * 15] !== '-9999.9').map((r): [string, number] => [time(r), Number(r[8 + 2 * 15])]));
+  return new Map(
+    rows.filter((r) => r[8 + 2 * 15] !== '-9999.9').map((r): [string, number] => [time(r), Number(r[8 + 2 * 15])]),
+  );
 }
 
 let minio: MinioServer;
@@ -29,7 +40,13 @@ let client: Client;
 beforeAll(async () => {
   minio = await startMinio();
   const url = new URL(minio.endpoint);
-  client = new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: false, accessKey: minio.accessKey, secretKey: minio.secretKey });
+  client = new Client({
+    endPoint: url.hostname,
+    port: Number(url.port),
+    useSSL: false,
+    accessKey: minio.accessKey,
+    secretKey: minio.secretKey,
+  });
   await client.makeBucket('site');
   gateway = new GatewayProcess(
     `[minio]\nendpoint = "${minio.endpoint}"\nbucket = "site"\nprefix = "plant/"\naccess_key = "${minio.accessKey}"\nsecret_key = "${minio.secretKey}"\n`,
@@ -50,32 +67,50 @@ async function objects(): Promise<string[]> {
 const expectNab = () => expect(gateway.raw(`${NAB}.value`, '2013-01-01', '2015-01-01').rows).toEqual(nabReadings());
 
 async function query(points: string): Promise<ReturnType<typeof queryRowsSchema.parse>> {
-  const range = new URLSearchParams({ series: `${NAB}.value`, from: '2013-01-01T00:00:00Z', to: '2015-01-01T00:00:00Z', points });
-  const response = await fetch(`${started.ui}/api/v1/query?${range}`, { headers: { authorization: `Bearer ${gateway.token()}` } });
+  const range = new URLSearchParams({
+    series: `${NAB}.value`,
+    from: '2013-01-01T00:00:00Z',
+    to: '2015-01-01T00:00:00Z',
+    points,
+  });
+  const response = await fetch(`${started.ui}/api/v1/query?${range}`, {
+    headers: { authorization: `Bearer ${gateway.token()}` },
+  });
   expect(response.status).toBe(200);
   return queryRowsSchema.parse(await response.json());
 }
 
 describe('M1 the main job with a real MinIO', () => {
   it('M1 imports the recordings, moves them, and the database file shrinks', async () => {
-    const imported = gateway.cli('import', join(RECORDINGS, `${NAB}.csv`), join(RECORDINGS, 'surfrad-slv16001.dat'), '--json');
+    const imported = gateway.cli(
+      'import',
+      join(RECORDINGS, `${NAB}.csv`),
+      join(RECORDINGS, 'surfrad-slv16001.dat'),
+      '--json',
+    );
     expect(imported.status).toBe(0);
     expect(JSON.parse(imported.stdout)[0].readings).toBe(22_695);
     expectNab();
-    const before = statSync(join(gateway.data, 'tidemark.db')).size + statSync(join(gateway.data, 'tidemark.db-wal')).size;
+    const before =
+      statSync(join(gateway.data, 'tidemark.db')).size + statSync(join(gateway.data, 'tidemark.db-wal')).size;
     const moved = gateway.cli('tier-now', '--wait');
     expect(moved).toMatchObject({ status: 0, stdout: expect.stringMatching(/^Done\. \d+ blocks/) });
-    const after = statSync(join(gateway.data, 'tidemark.db')).size + statSync(join(gateway.data, 'tidemark.db-wal')).size;
+    const after =
+      statSync(join(gateway.data, 'tidemark.db')).size + statSync(join(gateway.data, 'tidemark.db-wal')).size;
     expect(after).toBeLessThan(before / 2);
     const blocks = (await objects()).filter((name) => name.endsWith('.tmb'));
     expect(blocks.length).toBe(81);
-    expect(blocks.every((name) => /^plant\/gateway=site1\/date=\d{4}-\d\d-\d\d\/[0-9a-f]{16}-[0-9a-f]{16}\.tmb$/.test(name))).toBe(true);
+    expect(
+      blocks.every((name) => /^plant\/gateway=site1\/date=\d{4}-\d\d-\d\d\/[0-9a-f]{16}-[0-9a-f]{16}\.tmb$/.test(name)),
+    ).toBe(true);
   });
 
   it('M1 answers value by value from the bucket, again after a restart, again with an empty cache', async () => {
     expect(nabReadings().size).toBe(22_683);
     expectNab();
-    expect(gateway.raw('surfrad.temp{station=alamosa}', '2016-01-01', '2016-01-02').rows).toEqual(surfradTemperatures());
+    expect(gateway.raw('surfrad.temp{station=alamosa}', '2016-01-01', '2016-01-02').rows).toEqual(
+      surfradTemperatures(),
+    );
     expect(await gateway.stop()).toBe(0);
     started = await gateway.start();
     expectNab();
@@ -99,7 +134,12 @@ describe('M1 the main job with a real MinIO', () => {
     expect(asked.status).toBe(1);
     expect(asked.stderr).toMatch(/cannot be reached/);
     await minio.restart();
-    await expect.poll(async () => (await query('500')).coverage.some((span) => span.source === 'unreachable'), { timeout: 60_000, interval: 1_000 }).toBe(false);
+    await expect
+      .poll(async () => (await query('500')).coverage.some((span) => span.source === 'unreachable'), {
+        timeout: 60_000,
+        interval: 1_000,
+      })
+      .toBe(false);
     expectNab();
   }, 120_000);
 
@@ -142,6 +182,7 @@ describe('D5 wrong starts', () => {
   });
 
   it('C4 commands of later versions say so with code 2', () => {
-    for (const name of ['export', 'verify', 'rebuild', 'check']) expect(gateway.cli(name)).toMatchObject({ status: 2, stderr: expect.stringContaining('not in this version') });
+    for (const name of ['export', 'verify', 'rebuild', 'check'])
+      expect(gateway.cli(name)).toMatchObject({ status: 2, stderr: expect.stringContaining('not in this version') });
   });
 });

@@ -14,16 +14,24 @@ afterEach(() => gateway?.remove());
 /** A client as real ones are: it sends a batch again until it is acknowledged. */
 async function send(address: () => string, body: string): Promise<void> {
   for (;;) {
-    const reply = await fetch(`${address()}/api/v2/write?precision=s`, { method: 'POST', body, signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
+    const reply = await fetch(`${address()}/api/v2/write?precision=s`, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(5_000),
+    }).catch(() => undefined);
     if (reply?.status === 204) return;
     await sleep(20);
   }
 }
 
-it('T5 killed with SIGKILL at 20 random moments of ingest and tiering, every acknowledged reading is there once', { timeout: 300_000 }, async () => {
+it('T5 killed with SIGKILL at 20 random moments of ingest and tiering, every acknowledged reading is there once', {
+  timeout: 300_000,
+}, async () => {
   const bucket = `kill-${randomBytes(4).toString('hex')}`;
   const url = new URL(endpoint);
-  await new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: false, accessKey, secretKey }).makeBucket(bucket);
+  await new Client({ endPoint: url.hostname, port: Number(url.port), useSSL: false, accessKey, secretKey }).makeBucket(
+    bucket,
+  );
   gateway = new GatewayProcess(
     `[minio]\nendpoint = "${endpoint}"\nbucket = "${bucket}"\naccess_key = "${accessKey}"\nsecret_key = "${secretKey}"\n[tiering]\ninterval = "1s"\n`,
   );
@@ -37,7 +45,10 @@ it('T5 killed with SIGKILL at 20 random moments of ingest and tiering, every ack
     for (let n = 0; !ending; n++) {
       // Days go by: each has some late and repeated readings of the one before.
       const day = firstDay + Math.floor(n / 40);
-      const rows = Array.from({ length: 100 }, (_, i) => ({ s: (day - (i % 10 === 0 ? 1 : 0)) * 86_400 + ((n * 100 + i * 7) % 86_400), v: n + i / 100 }));
+      const rows = Array.from({ length: 100 }, (_, i) => ({
+        s: (day - (i % 10 === 0 ? 1 : 0)) * 86_400 + ((n * 100 + i * 7) % 86_400),
+        v: n + i / 100,
+      }));
       await send(() => started.ingest, rows.map(({ s, v }) => `k,hub=a v=${v} ${s}`).join('\n'));
       for (const { s, v } of rows) expected.set(s, v);
       batches++;
@@ -45,7 +56,10 @@ it('T5 killed with SIGKILL at 20 random moments of ingest and tiering, every ack
   })();
   const presser = (async () => {
     while (!ending) {
-      await fetch(`${started.ui}/api/v1/tier-now`, { method: 'POST', headers: { authorization: `Bearer ${site.token()}` } }).catch(() => undefined);
+      await fetch(`${started.ui}/api/v1/tier-now`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${site.token()}` },
+      }).catch(() => undefined);
       await sleep(150);
     }
   })();

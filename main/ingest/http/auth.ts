@@ -6,14 +6,6 @@ export interface Credentials {
   p: unknown;
 }
 
-/** The tokens of a token file: one a line, `#` starts a comment line. */
-export function parseTokenFile(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** Checks a request's token against all tokens in constant time. Without any token everybody may write. */

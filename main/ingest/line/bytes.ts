@@ -10,7 +10,7 @@ export const EQUALS = 61;
 export const BACKSLASH = 92;
 
 /** What a read past the end of the body gives: the end of the last line. */
-export const EOL = LF;
+export const EOL = 10;
 
 /** In names a backslash escapes these and is an ordinary character before any other. */
 export function isEscapable(byte: number | undefined): boolean {

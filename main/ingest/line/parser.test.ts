@@ -299,7 +299,7 @@ describe('series', () => {
 
   it.each([
     ['once per series when it remembers all', 500_000, 4],
-    ['again when it may remember little, with the same readings', 3, 17],
+    ['again when it may remember little, with the same readings', 3, 18],
   ])('ING5 asks the registry %s, whatever the order of sources and fields', (_name, maxEntries, resolved) => {
     const target = parseTarget();
     const parser = new LineParser(target.registry, target.out, new SourceCache(maxEntries));
