@@ -35,8 +35,6 @@ import { Tiering } from './tiering/tiering.ts';
 import { VERSION } from './version.ts';
 import type { WriterApi } from './writer-api.ts';
 
-/** A cold part of a whole answer is waited for this long. */
-const COLD_WAIT_MS = 60_000;
 const STATUS_EVERY_MS = 1_000;
 const INGEST_CLOSE_MS = 4_000;
 
@@ -212,15 +210,13 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       const unit = (await writer.seriesByKey(range.key))?.unit ?? '';
       for await (const answer of query.buckets(range, signal)) yield queryUpdate(answer, range.key, unit);
     }
-    const patience = (signal: AbortSignal | undefined): AbortSignal =>
-      AbortSignal.any([AbortSignal.timeout(COLD_WAIT_MS), ...(signal === undefined ? [] : [signal])]);
     const services: Services = {
       writer,
       status,
       watchStatus,
       watchQuery,
-      buckets: (range, signal) => query.wholeBuckets(range, patience(signal)),
-      raw: (range, signal) => query.raw(range, patience(signal)),
+      buckets: (range, signal) => query.wholeBuckets(range, signal),
+      raw: (range, signal) => query.raw(range, signal),
       preview: async () => {
         const due = await tiering.preview();
         const nothing =

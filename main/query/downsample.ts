@@ -1,61 +1,68 @@
-import { type BucketGrid, bucketOf } from '../../shared/buckets.ts';
+import { type BucketGrid, bucketOf, bucketStart } from '../../shared/buckets.ts';
 import type { BucketColumns } from './types.ts';
 
 /**
- * Folds strictly ascending readings into the buckets of the grid. NaN readings count in `count` only. Sums are plain float64 additions in time
- * order. `first` and `last` are by time and may be NaN.
+ * Folds strictly ascending readings of [grid.from, grid.to) into the buckets of the grid, empty ones left out. NaN readings count in `count` only;
+ * a bucket of nothing but NaN has min = max = NaN and sum = 0. Sums are plain float64 additions in time order: exact enough for a mean, and
+ * what the peers do. `first` and `last` are by time and may be NaN.
  */
 export function downsample(t: Float64Array, v: Float64Array, grid: BucketGrid): BucketColumns {
-  const most = Math.min(t.length, grid.points);
-  const c = allocate(most);
-  let n = -1;
-  let current = -1;
-  for (let i = 0; i < t.length; i++) {
+  const c = allocate(Math.min(t.length, grid.points));
+  let n = 0;
+  for (let i = 0; i < t.length; n++) {
     const bucket = bucketOf(grid, t[i] ?? 0);
-    const value = v[i] ?? 0;
-    if (bucket !== current) {
-      n++;
-      current = bucket;
-      c.index[n] = bucket;
-      c.min[n] = Number.NaN;
-      c.max[n] = Number.NaN;
-      c.first[n] = value;
-    }
-    c.last[n] = value;
-    c.count[n] = (c.count[n] ?? 0) + 1;
-    if (Number.isNaN(value)) continue;
-    const empty = c.numbers[n] === 0;
-    c.numbers[n] = (c.numbers[n] ?? 0) + 1;
-    c.sum[n] = (c.sum[n] ?? 0) + value;
-    if (empty || value < (c.min[n] ?? 0)) c.min[n] = value;
-    if (empty || value > (c.max[n] ?? 0)) c.max[n] = value;
+    const stop = endOf(t, i, bucket + 1 < grid.points ? bucketStart(grid, bucket + 1) : Number.POSITIVE_INFINITY);
+    c.index[n] = bucket;
+    c.count[n] = stop - i;
+    c.first[n] = v[i] ?? 0;
+    c.last[n] = v[stop - 1] ?? 0;
+    fold(c, n, v, i, stop);
+    i = stop;
   }
-  return cut(c, n + 1);
+  return cut(c, n);
 }
 
-/** Adds the partials of another window of the same grid; windows come in time order where they share a bucket. */
-export function combine(a: BucketColumns, b: BucketColumns): BucketColumns {
-  if (a.index.length === 0) return b;
-  if (b.index.length === 0) return a;
-  const c = allocate(a.index.length + b.index.length);
-  let [i, j, n] = [0, 0, 0];
-  while (i < a.index.length || j < b.index.length) {
-    const left = a.index[i] ?? Number.POSITIVE_INFINITY;
-    const right = b.index[j] ?? Number.POSITIVE_INFINITY;
-    if (left < right) copy(a, i++, c, n);
-    else if (right < left) copy(b, j++, c, n);
-    else {
-      copy(a, i++, c, n);
-      add(b, j++, c, n);
-    }
-    n++;
+/** Index of the first time from `start` on that is not before `end`. */
+function endOf(t: Float64Array, start: number, end: number): number {
+  let i = start + 1;
+  while (i < t.length && (t[i] ?? 0) < end) i++;
+  return i;
+}
+
+function fold(c: BucketColumns, n: number, v: Float64Array, start: number, stop: number): void {
+  let [min, max, sum, numbers] = [Number.NaN, Number.NaN, 0, 0];
+  for (let i = start; i < stop; i++) {
+    const value = v[i] ?? 0;
+    if (Number.isNaN(value)) continue;
+    // Written so that the first number replaces NaN.
+    if (!(value >= min)) min = value;
+    if (!(value <= max)) max = value;
+    sum += value;
+    numbers++;
+  }
+  c.min[n] = min;
+  c.max[n] = max;
+  c.sum[n] = sum;
+  c.numbers[n] = numbers;
+}
+
+/** Partials of windows in time order as one: windows do not overlap, so only a bucket on their border is in two of them. */
+export function join(parts: readonly BucketColumns[]): BucketColumns {
+  const c = allocate(parts.reduce((n, part) => n + part.index.length, 0));
+  let n = 0;
+  for (const part of parts) {
+    const shared = n > 0 && part.index.length > 0 && part.index[0] === c.index[n - 1] ? 1 : 0;
+    if (shared === 1) add(c, n - 1, part);
+    c.index.set(part.index.subarray(shared), n);
+    for (const name of NAMES) c[name].set(part[name].subarray(shared), n);
+    n += part.index.length - shared;
   }
   return cut(c, n);
 }
 
 const NAMES = ['min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
 
-export function allocate(length: number): BucketColumns {
+function allocate(length: number): BucketColumns {
   const column = (): Float64Array => new Float64Array(length);
   return {
     index: new Uint32Array(length),
@@ -69,33 +76,28 @@ export function allocate(length: number): BucketColumns {
   };
 }
 
-function cut(c: BucketColumns, n: number): BucketColumns {
-  if (c.index.length === n) return c;
+/** Copies of exactly that length: they may be moved to another thread. */
+function cut(c: BucketColumns, end: number): BucketColumns {
+  if (end === c.index.length) return c;
   return {
-    index: c.index.slice(0, n),
-    min: c.min.slice(0, n),
-    max: c.max.slice(0, n),
-    sum: c.sum.slice(0, n),
-    numbers: c.numbers.slice(0, n),
-    count: c.count.slice(0, n),
-    first: c.first.slice(0, n),
-    last: c.last.slice(0, n),
+    index: c.index.slice(0, end),
+    min: c.min.slice(0, end),
+    max: c.max.slice(0, end),
+    sum: c.sum.slice(0, end),
+    numbers: c.numbers.slice(0, end),
+    count: c.count.slice(0, end),
+    first: c.first.slice(0, end),
+    last: c.last.slice(0, end),
   };
 }
 
-function copy(from: BucketColumns, i: number, to: BucketColumns, n: number): void {
-  to.index[n] = from.index[i] ?? 0;
-  for (const name of NAMES) to[name][n] = from[name][i] ?? 0;
-}
-
-/** `from` is the later window: its last is the bucket's last. */
-function add(from: BucketColumns, i: number, to: BucketColumns, n: number): void {
-  const numbers = from.numbers[i] ?? 0;
-  if (numbers > 0) {
-    const empty = to.numbers[n] === 0;
-    to.min[n] = empty ? (from.min[i] ?? 0) : Math.min(to.min[n] ?? 0, from.min[i] ?? 0);
-    to.max[n] = empty ? (from.max[i] ?? 0) : Math.max(to.max[n] ?? 0, from.max[i] ?? 0);
+/** Adds the first bucket of the later window. */
+function add(c: BucketColumns, n: number, later: BucketColumns): void {
+  if ((later.numbers[0] ?? 0) > 0) {
+    const empty = c.numbers[n] === 0;
+    c.min[n] = empty ? (later.min[0] ?? 0) : Math.min(c.min[n] ?? 0, later.min[0] ?? 0);
+    c.max[n] = empty ? (later.max[0] ?? 0) : Math.max(c.max[n] ?? 0, later.max[0] ?? 0);
   }
-  for (const name of ['sum', 'numbers', 'count'] as const) to[name][n] = (to[name][n] ?? 0) + (from[name][i] ?? 0);
-  to.last[n] = from.last[i] ?? 0;
+  for (const name of ['sum', 'numbers', 'count'] as const) c[name][n] = (c[name][n] ?? 0) + (later[name][0] ?? 0);
+  c.last[n] = later.last[0] ?? 0;
 }

@@ -1,152 +1,180 @@
-import { messageOf } from '../../shared/errors.ts';
-import type { CoverageSource } from '../../shared/states.ts';
-import { digest128 } from '../codec/frame.ts';
-import type { FrameRef } from '../codec/types.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { FrameCache } from '../ports/frame-cache.ts';
-import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
-import type { Remote } from '../store/remote.ts';
-import type { StoreApi } from '../store/types.ts';
-import { type Fetch, planFetches } from './planner.ts';
+import PQueue from 'p-queue';
+import type { ObjectStore } from '../ports/object-store.ts';
+import { type Fetch, planFetches, type Wanted } from './fetches.ts';
+import { type ColdCost, type Fetched, type RangedGetOptions, rangedGet } from './ranged-get.ts';
 
-/** What came of one frame. */
-export type Fetched =
-  | { source: Extract<CoverageSource, 'cache' | 'cold'>; bytes: Uint8Array }
-  | { source: Extract<CoverageSource, 'unreachable' | 'damaged'> };
-
-export interface ColdSourceOptions {
-  writer: Remote<StoreApi>;
+export interface ColdSourceOptions extends Omit<RangedGetOptions, 'archive'> {
+  /** Undefined while no archive is set up: what is not in the cache is unreachable. */
   archive: ObjectStore | undefined;
-  cache: FrameCache;
-  clock: Clock;
-  /** True while a fetch would only time out. */
-  linkAway(): boolean;
-  /** Told every fault of the archive. */
-  onFault(error: ObjectStoreError): void;
 }
 
-/** Bytes and requests a query caused. */
-export interface ColdCost {
-  bytes: number;
-  requests: number;
+/** The cold reads of one query. */
+export interface ColdSession {
+  /**
+   * Brings frames from the cache or the archive, each checked against its digest: every wanted digest is in the answer. After repeated
+   * faults of the link, and after the waiting time, only the cache is asked. Rejects only when the writer does.
+   */
+  fetch(wanted: readonly Wanted[]): Promise<Map<string, Fetched>>;
+  /** What this query cost so far; `spared` bytes came from the cache or from another query's fetch. */
+  readonly cost: ColdCost & { spared: number };
+  /** Ends the waiting; fetches that nobody else wants are aborted. */
+  end(): void;
 }
 
 export interface ColdSource {
-  /** Brings frames from the cache or the archive, each checked against its digest. Never rejects for a frame. */
-  fetch(
-    wanted: readonly { blockId: string; frame: FrameRef }[],
-    cost: ColdCost,
-    signal: AbortSignal | undefined,
-  ): Promise<Map<string, Fetched>>;
+  /** `waitMs` bounds the time spent on the archive from now on; without it the query waits until its signal aborts. */
+  session(o: { signal?: AbortSignal | undefined; waitMs?: number }): ColdSession;
 }
 
-/** Cold frames over cache and archive; identical fetches of concurrent queries share one promise. */
+/** Ranged GETs at the same time, over all queries. */
+const CONCURRENCY = 4;
+
+/** Fetches in a row that the link may fail before the query tries no others. */
+const MOST_FAILURES = 2;
+
+/** A fetch waiting or under way, shared by all queries that want one of its frames. */
+interface Job {
+  digests: string[];
+  controller: AbortController;
+  started: boolean;
+  users: Set<User>;
+}
+
+/** Told how the job ended, before the next job starts. */
+interface User {
+  resolve(result: Map<string, Fetched>): void;
+  reject(error: unknown): void;
+}
+
+/** Cold frames over cache and archive; a frame that several queries want is fetched once, and until the last of them gives up. */
 export function createColdSource(o: ColdSourceOptions): ColdSource {
-  const inFlight = new Map<string, Promise<Map<string, Fetched>>>();
+  const queue = new PQueue({ concurrency: CONCURRENCY });
+  const jobs = new Map<string, Job>();
 
-  async function bytesOf(f: Fetch, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    if (o.archive === undefined) throw new ObjectStoreError('offline', 'no archive is set up');
-    const block = await o.writer.block(f.blockId);
-    if (block === undefined) throw new ObjectStoreError('not-found', 'the block is unknown');
-    const read = async (etag: string | undefined): Promise<Uint8Array> => {
-      const condition = {
-        ...(etag === undefined ? {} : { ifMatch: etag }),
-        ...(signal === undefined ? {} : { signal }),
+  function forget(job: Job): void {
+    for (const digest of job.digests) if (jobs.get(digest) === job) jobs.delete(digest);
+  }
+
+  function begin(archive: ObjectStore, f: Fetch, cost: ColdCost): Job {
+    const digests = f.frames.map((frame) => frame.digest);
+    const job: Job = { digests, controller: new AbortController(), started: false, users: new Set() };
+    for (const digest of digests) jobs.set(digest, job);
+    void queue.add(async () => {
+      job.started = true;
+      try {
+        const result = await rangedGet({ ...o, archive }, f, cost, job.controller.signal);
+        for (const user of [...job.users]) user.resolve(result);
+      } catch (error) {
+        for (const user of [...job.users]) user.reject(error);
+      } finally {
+        forget(job);
+      }
+    });
+    return job;
+  }
+
+  /**
+   * Gives the job's result to `onResult`, and resolves; without one when `stop` aborts first, or `giveUp` before the job has started. The last
+   * user to leave aborts the job, and nobody can join it any more.
+   */
+  function join(
+    job: Job,
+    stop: AbortSignal,
+    giveUp: AbortSignal,
+    onResult: (result: Map<string, Fetched>) => void,
+  ): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        done();
+        if (job.users.size === 0) {
+          forget(job);
+          job.controller.abort();
+        }
+        resolve();
       };
-      const pieces: Uint8Array[] = [];
-      for await (const piece of (await o.archive?.get(block.key, f, condition)) ?? []) pieces.push(piece);
-      return Buffer.concat(pieces);
-    };
-    try {
-      return await read(block.etag);
-    } catch (error) {
-      if (!(error instanceof ObjectStoreError && error.fault === 'precondition')) throw error;
-      // A copied bucket may have other ETags: the digest of each frame decides (T7).
-      return read((await o.archive.head(block.key, signal === undefined ? {} : { signal })).etag);
-    }
-  }
-
-  /** One try. Frames whose digest is wrong come back as damaged. Rejects with the fault of the archive. */
-  async function tryOnce(f: Fetch, cost: ColdCost, signal: AbortSignal | undefined): Promise<Map<string, Fetched>> {
-    cost.requests++;
-    const bytes = await bytesOf(f, signal);
-    cost.bytes += bytes.length;
-    const found = new Map<string, Fetched>();
-    for (const frame of f.frames) {
-      const part = bytes.slice(frame.offset - f.offset, frame.offset - f.offset + frame.length);
-      const right = digest128(part) === frame.digest;
-      found.set(frame.digest, right ? { source: 'cold', bytes: part } : { source: 'damaged' });
-      if (right) await o.cache.put(frame.digest, part);
-    }
-    return found;
-  }
-
-  const allAs = (f: Fetch, source: 'unreachable' | 'damaged'): Map<string, Fetched> =>
-    new Map(f.frames.map((frame) => [frame.digest, { source }]));
-
-  /** T7: what fails its digest, or is gone, is tried once more, then told and marked damaged. A fault of the link is unreachable. */
-  async function get(
-    f: Fetch,
-    cost: ColdCost,
-    signal: AbortSignal | undefined,
-    attempt = 1,
-  ): Promise<Map<string, Fetched>> {
-    try {
-      const found = await tryOnce(f, cost, signal);
-      const whole = [...found.values()].every((frame) => frame.source === 'cold');
-      if (whole) return found;
-      if (attempt === 1) return get(f, cost, signal, 2);
-      await tellDamage(f, 'its bytes do not match their digest');
-      return found;
-    } catch (error) {
-      const fault =
-        error instanceof ObjectStoreError ? error : new ObjectStoreError('server', messageOf(error), { cause: error });
-      o.onFault(fault);
-      if (fault.fault !== 'not-found' && fault.fault !== 'integrity') return allAs(f, 'unreachable');
-      if (attempt === 1) return get(f, cost, signal, 2);
-      await tellDamage(f, fault.message);
-      return allAs(f, 'damaged');
-    }
-  }
-
-  async function tellDamage(f: Fetch, why: string): Promise<void> {
-    const block = await o.writer.block(f.blockId);
-    if (block?.damaged !== false) return;
-    await o.writer.markDamaged(f.blockId, true);
-    const text = `An object in the archive is damaged: ${why}. Its readings are not shown. Key: ${block.key}`;
-    await o.writer.addEvent({
-      atUs: o.clock.nowUs(),
-      code: 'TM-ARCHIVE-DAMAGED',
-      level: 'error',
-      text,
-      detail: { block: f.blockId },
+      const leaveQueue = (): void => {
+        if (!job.started) leave();
+      };
+      const user: User = {
+        resolve: (result) => {
+          done();
+          onResult(result);
+          resolve();
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      };
+      const done = (): void => {
+        job.users.delete(user);
+        stop.removeEventListener('abort', leave);
+        giveUp.removeEventListener('abort', leaveQueue);
+      };
+      job.users.add(user);
+      stop.addEventListener('abort', leave);
+      giveUp.addEventListener('abort', leaveQueue);
     });
   }
 
-  function shared(f: Fetch, cost: ColdCost, signal: AbortSignal | undefined): Promise<Map<string, Fetched>> {
-    const name = `${f.blockId} ${f.offset} ${f.length}`;
-    const running = inFlight.get(name);
-    if (running !== undefined) return running;
-    const mine = get(f, cost, signal).finally(() => inFlight.delete(name));
-    inFlight.set(name, mine);
-    return mine;
-  }
-
   return {
-    async fetch(wanted, cost, signal) {
-      const found = new Map<string, Fetched>();
-      const absent: (typeof wanted)[number][] = [];
-      for (const want of wanted) {
-        const bytes = await o.cache.get(want.frame.digest);
-        if (bytes === undefined) absent.push(want);
-        else found.set(want.frame.digest, { source: 'cache', bytes });
+    session({ signal, waitMs }) {
+      const cost = { bytes: 0, requests: 0, spared: 0 };
+      const waiting = new AbortController();
+      const giveUp = new AbortController();
+      const cancel = waitMs === undefined ? () => undefined : o.clock.after(waitMs, () => waiting.abort());
+      const stop = signal === undefined ? waiting.signal : AbortSignal.any([signal, waiting.signal]);
+      let failures = 0;
+
+      /** Asks the archive; what does not come is left out. */
+      async function ask(wanted: readonly Wanted[]): Promise<Map<string, Fetched>> {
+        const found = new Map<string, Fetched>();
+        const { archive } = o;
+        if (archive === undefined || stop.aborted || giveUp.signal.aborted || o.linkAway()) return found;
+        const used = new Set<Job>();
+        const alone: Wanted[] = [];
+        for (const want of wanted) {
+          const job = jobs.get(want.frame.digest);
+          if (job === undefined) alone.push(want);
+          else {
+            used.add(job);
+            cost.spared += want.frame.length;
+          }
+        }
+        for (const f of planFetches(alone)) used.add(begin(archive, f, cost));
+        const take = (result: Map<string, Fetched>): void => {
+          for (const [digest, fetched] of result) found.set(digest, fetched);
+          failures = [...result.values()].some((f) => f.source === 'unreachable') ? failures + 1 : 0;
+          if (failures >= MOST_FAILURES) giveUp.abort();
+        };
+        await Promise.all([...used].map((job) => join(job, stop, giveUp.signal, take)));
+        return found;
       }
-      for (const f of planFetches(absent)) {
-        if (o.linkAway() || signal?.aborted === true)
-          for (const frame of f.frames) found.set(frame.digest, { source: 'unreachable' });
-        else for (const [digest, fetched] of await shared(f, cost, signal)) found.set(digest, fetched);
-      }
-      return found;
+
+      return {
+        cost,
+        async fetch(wanted) {
+          const found = new Map<string, Fetched>();
+          const absent: Wanted[] = [];
+          await Promise.all(
+            wanted.map(async (want) => {
+              const bytes = await o.cache.get(want.frame.digest);
+              if (bytes === undefined) absent.push(want);
+              else {
+                found.set(want.frame.digest, { source: 'cache', bytes });
+                cost.spared += bytes.length;
+              }
+            }),
+          );
+          const asked = await ask(absent);
+          for (const { frame } of absent) found.set(frame.digest, asked.get(frame.digest) ?? { source: 'unreachable' });
+          return found;
+        },
+        end() {
+          cancel();
+          waiting.abort();
+        },
+      };
     },
   };
 }

@@ -1,92 +1,98 @@
-import type { FrameRef } from '../codec/types.ts';
 import type { Piece } from '../store/types.ts';
 
-/** Consecutive days that are read in one call of the writer thread. [from, to). */
+/** A stretch of a query that is read in one call of the writer thread. [from, to). */
 export interface Window {
   from: number;
   to: number;
+  /** True when some of it has to come from cache or archive. */
   cold: boolean;
 }
 
-/** Bounds of one window: what the writer thread decodes in about 50 ms, and what is held in memory. */
-const MAX_READINGS = 500_000;
+/** What one window may hold: what the writer thread decodes and folds in some 30 ms. */
+const MAX_READINGS = 270_000;
+/** What is fetched, and held in memory, before a window is shown. */
 const MAX_COLD_BYTES = 8_000_000;
+/** Cold pieces of a window, so that on a link with long round trips the answer sharpens steadily. */
+const MAX_COLD_PIECES = 32;
 
-function coldBytes(piece: Piece): number {
+/** What reading some pieces takes. */
+interface Load {
+  readings: number;
+  bytes: number;
+  cold: number;
+}
+
+/** Pieces that are read together: an overlap in time, or a part of a large one. */
+interface Part {
+  start: number;
+  /** First microsecond after all of them. */
+  reach: number;
+  pieces: Piece[];
+  load: Load;
+}
+
+export function coldBytes(piece: Piece): number {
   return piece.cold === undefined ? 0 : piece.cold.time.length + piece.cold.value.length;
 }
 
 /**
- * Groups pieces (ordered by day) into windows that tile [from, to). A window never mixes local-only and cold days, so that what is on this gateway can
- * be shown first; a day is never split.
+ * Windows that tile [from, to) in time order; none when there are no pieces. Pieces that overlap in time share a window, except where they are
+ * more than one window may hold. A window is cold only when it must be, so that what is on this gateway can be shown first. A group of pieces that
+ * all overlap each other is read at once however large it is: cutting it would only decode it again and again (compaction ends such overlaps).
  */
-export function planWindows(pieces: readonly Piece[], from: number, to: number): Window[] {
-  const days = new Map<number, { start: number; readings: number; bytes: number; cold: boolean }>();
-  for (const piece of pieces) {
-    const day = days.get(piece.day) ?? { start: piece.tMin, readings: 0, bytes: 0, cold: false };
-    day.start = Math.min(day.start, piece.tMin);
-    day.readings += piece.count;
-    day.bytes += coldBytes(piece);
-    day.cold ||= piece.cold !== undefined;
-    days.set(piece.day, day);
-  }
-  const windows: (Window & { readings: number; bytes: number })[] = [];
-  for (const [, day] of [...days].sort(([a], [b]) => a - b)) {
+export function planWindows(pieces: readonly Piece[], from: number, to: number, maxReadings = MAX_READINGS): Window[] {
+  const windows: { start: number; load: Load }[] = [];
+  for (const { start, load } of partsOf(pieces, maxReadings)) {
     const last = windows.at(-1);
-    const fits =
-      last !== undefined &&
-      last.cold === day.cold &&
-      last.readings + day.readings <= MAX_READINGS &&
-      last.bytes + day.bytes <= MAX_COLD_BYTES;
-    if (last !== undefined && fits) {
-      last.readings += day.readings;
-      last.bytes += day.bytes;
-    } else {
-      const start = last === undefined ? from : Math.max(from, day.start);
-      if (last !== undefined) last.to = start;
-      windows.push({ from: start, to, cold: day.cold, readings: day.readings, bytes: day.bytes });
-    }
+    const both = last === undefined ? load : sum(last.load, load);
+    if (last !== undefined && last.load.cold > 0 === load.cold > 0 && fits(both, maxReadings)) last.load = both;
+    else windows.push({ start, load });
   }
-  return windows.map(({ from: start, to: end, cold }) => ({ from: start, to: end, cold }));
+  return windows
+    .map(({ start, load }, i) => ({
+      from: i === 0 ? from : Math.max(from, start),
+      to: windows[i + 1]?.start ?? to,
+      cold: load.cold > 0,
+    }))
+    .filter((w) => w.from < w.to);
 }
 
-/** One ranged GET, and the frames in it. */
-export interface Fetch {
-  blockId: string;
-  offset: number;
-  length: number;
-  frames: FrameRef[];
+function loadOf(piece: Piece): Load {
+  return { readings: piece.count, bytes: coldBytes(piece), cold: Number(piece.cold !== undefined) };
 }
 
-/** Frames nearer than this are fetched together: a request costs more than the bytes between. */
-const MAX_GAP = 16 * 1024;
-const MAX_FETCH = 8_000_000;
+function sum(a: Load, b: Load): Load {
+  return { readings: a.readings + b.readings, bytes: a.bytes + b.bytes, cold: a.cold + b.cold };
+}
 
-/** The ranged GETs that bring the frames, adjacent ones in one. Each frame is asked for once. */
-export function planFetches(wanted: readonly { blockId: string; frame: FrameRef }[]): Fetch[] {
-  const byBlock = new Map<string, FrameRef[]>();
-  for (const { blockId, frame } of wanted) {
-    const frames = byBlock.get(blockId) ?? [];
-    if (!frames.some((f) => f.digest === frame.digest)) frames.push(frame);
-    byBlock.set(blockId, frames);
-  }
-  const fetches: Fetch[] = [];
-  for (const [blockId, frames] of byBlock) {
-    let current: Fetch | undefined;
-    for (const frame of [...frames].sort((a, b) => a.offset - b.offset)) {
-      const end = frame.offset + frame.length;
-      if (
-        current !== undefined &&
-        frame.offset - (current.offset + current.length) <= MAX_GAP &&
-        end - current.offset <= MAX_FETCH
-      ) {
-        current.length = Math.max(current.length, end - current.offset);
-        current.frames.push(frame);
-      } else {
-        current = { blockId, offset: frame.offset, length: frame.length, frames: [frame] };
-        fetches.push(current);
-      }
+function fits(load: Load, maxReadings: number): boolean {
+  return load.readings <= maxReadings && load.bytes <= MAX_COLD_BYTES && load.cold <= MAX_COLD_PIECES;
+}
+
+/** Groups of pieces in time order; a piece that reaches over a cut is in both parts. */
+function partsOf(pieces: readonly Piece[], maxReadings: number): Part[] {
+  const parts: Part[] = [];
+  const begin = (own: Piece[], start: number): void => {
+    const reach = own.reduce((most, p) => Math.max(most, p.tMax + 1), start);
+    parts.push({ start, reach, pieces: own, load: own.map(loadOf).reduce(sum) });
+  };
+  for (const piece of [...pieces].sort((a, b) => a.tMin - b.tMin)) {
+    const last = parts.at(-1);
+    if (last === undefined || piece.tMin >= last.reach) {
+      begin([piece], piece.tMin);
+      continue;
     }
+    const both = sum(last.load, loadOf(piece));
+    const over = fits(both, maxReadings) ? undefined : last.pieces.filter((p) => p.tMax >= piece.tMin);
+    // What reaches over a cut is decoded twice: worth it only while it is the smaller part.
+    const worth = over !== undefined && over.reduce((n, p) => n + p.count, 0) <= maxReadings / 2;
+    if (worth && piece.tMin > last.start) {
+      begin([...over, piece], piece.tMin);
+      continue;
+    }
+    last.pieces.push(piece);
+    last.reach = Math.max(last.reach, piece.tMax + 1);
+    last.load = both;
   }
-  return fetches;
+  return parts;
 }

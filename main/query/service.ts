@@ -1,34 +1,32 @@
 import { bucketGrid } from '../../shared/buckets.ts';
 import { TidemarkError } from '../../shared/errors.ts';
-import type { CoverageSource } from '../../shared/states.ts';
-import { MAX_TIMESTAMP_US } from '../../shared/units.ts';
 import type { Remote } from '../store/remote.ts';
 import type { Piece, StoreApi } from '../store/types.ts';
-import { coverageOf, type ReadPiece } from './coverage.ts';
-import { allocate, combine } from './downsample.ts';
-import type { ColdCost, ColdSource, Fetched } from './fetch.ts';
-import { planWindows, type Window } from './planner.ts';
-import type { BucketColumns, CoverageSpan, ReadApi, WindowRequest, WindowResult } from './types.ts';
-
-export interface Range {
-  key: string;
-  /** [from, to), integer microseconds. */
-  from: number;
-  to: number;
-}
+import { coverageOf, type ReadPiece, readPiece } from './coverage.ts';
+import { join } from './downsample.ts';
+import type { ColdSession, ColdSource } from './fetch.ts';
+import { coldBytes, planWindows, type Window } from './planner.ts';
+import type { ColdCost } from './ranged-get.ts';
+import { checkPoints, checkRange, type Range } from './ranges.ts';
+import type { BucketColumns, CoverageSpan, ReadApi } from './types.ts';
+import { readWindow } from './window.ts';
 
 interface Answer {
   coverage: CoverageSpan[];
+  /** What was received of what has to be; `totalBytes` shrinks as frames turn out to be cached. */
   cold: ColdCost & { totalBytes: number };
 }
+
 export interface QueryAnswer extends Answer {
   from: number;
   to: number;
+  /** Buckets of the grid: fewer than asked for when they would be narrower than 1 microsecond. */
   points: number;
   buckets: BucketColumns;
   /** False while cold parts are still on their way (streamed answers only). */
   done: boolean;
 }
+
 export interface RawAnswer extends Answer {
   t: Float64Array;
   v: Float64Array;
@@ -36,24 +34,23 @@ export interface RawAnswer extends Answer {
   next?: number;
 }
 
-export const MAX_POINTS = 100_000;
+/** How long a whole answer waits for the archive. */
+const COLD_WAIT_MS = 60_000;
+/** Raw readings a page of an export. */
+const PAGE = 100_000;
 
-function checkRange({ from, to }: Range): void {
-  const wrong = (message: string): TidemarkError =>
-    new TidemarkError('bad-range', message, {
-      retry: 'never',
-      blame: 'client',
-      action: 'give from < to, both within the years 1684 to 2255',
-    });
-  if (![from, to].every((t) => Number.isInteger(t) && Math.abs(t) <= MAX_TIMESTAMP_US))
-    throw wrong('from and to must be whole microseconds');
-  if (from >= to) throw wrong('from must be before to');
+interface Plan {
+  pieces: Piece[];
+  windows: Window[];
+  totalBytes: number;
 }
 
-/** Times a window is read again because a piece moved meanwhile. */
-const MOST_ROUNDS = 5;
-
-/** History over all tiers (DESIGN.md section 6). What cannot be fetched is `unreachable` in the coverage, never an error. */
+/**
+ * History over all tiers (DESIGN.md section 6). What cannot be fetched is `unreachable` in the coverage, never an error. Each window is read at one
+ * moment and windows do not overlap, so no reading is seen twice (T5), whatever moves meanwhile.
+ *
+ * Rejects with 'bad-range', 'bad-points', 'unknown-series'; 'cancelled' after an abort; else with what the writer rejects with.
+ */
 export class QueryService {
   readonly #writer: Remote<StoreApi & ReadApi>;
   readonly #cold: ColdSource;
@@ -63,163 +60,167 @@ export class QueryService {
     this.#cold = cold;
   }
 
-  async #plan(range: Range): Promise<{ pieces: Piece[]; windows: Window[]; totalBytes: number }> {
+  /** The answer as it sharpens: the local part, then again after each cold window; the last one is `done`. Ends early, without one, when aborted. */
+  async *buckets(range: Range & { points: number }, signal?: AbortSignal): AsyncGenerator<QueryAnswer> {
+    const session = this.#cold.session({ signal });
+    try {
+      for await (const answer of this.#steps(range, session, signal)) {
+        if (signal?.aborted === true) return;
+        yield answer();
+      }
+    } catch (error) {
+      if (signal?.aborted !== true) throw error;
+    } finally {
+      session.end();
+    }
+  }
+
+  /** The whole downsampled answer, the archive waited for up to `waitMs`. */
+  async wholeBuckets(
+    range: Range & { points: number },
+    signal?: AbortSignal,
+    waitMs = COLD_WAIT_MS,
+  ): Promise<QueryAnswer> {
+    const session = this.#cold.session({ signal, waitMs });
+    try {
+      let last: (() => QueryAnswer) | undefined;
+      for await (last of this.#steps(range, session, signal));
+      if (last === undefined) throw new Error('a query has at least one step');
+      return last();
+    } finally {
+      session.end();
+    }
+  }
+
+  /** One page of at most `limit` raw readings, oldest first, the archive waited for up to `waitMs`. Coverage is of the page: [from, next ?? to). */
+  async raw(range: Range & { limit: number }, signal?: AbortSignal, waitMs = COLD_WAIT_MS): Promise<RawAnswer> {
+    checkPoints('limit', range.limit);
+    const session = this.#cold.session({ signal, waitMs });
+    try {
+      return await this.#page(range, session, signal);
+    } finally {
+      session.end();
+    }
+  }
+
+  /** All raw readings of the range, page by page. */
+  async *readings(range: Range, signal?: AbortSignal): AsyncGenerator<RawAnswer> {
+    for (let from: number | undefined = range.from; from !== undefined; ) {
+      const page: RawAnswer = await this.raw({ ...range, from, limit: PAGE }, signal);
+      yield page;
+      from = page.next;
+    }
+  }
+
+  async #plan(range: Range, maxReadings?: number): Promise<Plan> {
     checkRange(range);
     const { known, pieces } = await this.#writer.pieces(range.key, range.from, range.to);
-    if (!known)
+    if (!known) {
       throw new TidemarkError('unknown-series', `there is no series ${range.key}`, {
         retry: 'never',
         blame: 'client',
         action: 'list the series to see their keys',
       });
-    const totalBytes = pieces.reduce(
-      (n, p) => n + (p.cold === undefined ? 0 : p.cold.time.length + p.cold.value.length),
-      0,
-    );
-    return { pieces, windows: planWindows(pieces, range.from, range.to), totalBytes };
+    }
+    return {
+      pieces,
+      windows: planWindows(pieces, range.from, range.to, maxReadings),
+      totalBytes: pieces.reduce((bytes, piece) => bytes + coldBytes(piece), 0),
+    };
   }
 
-  /** Reads one window, fetching what is cold; a piece evicted since it was planned is simply missing and fetched in the next round. */
-  async #window(
-    request: Omit<WindowRequest, 'frames' | 'without'>,
-    cost: ColdCost,
+  /** One step before each cold window, when what is local was read, and one at the end; the answer is made only when it is asked for. */
+  async *#steps(
+    range: Range & { points: number },
+    session: ColdSession,
     signal: AbortSignal | undefined,
-  ): Promise<{ result: WindowResult; read: ReadPiece[] }> {
-    const fetched = new Map<string, Fetched>();
-    for (let round = 0; ; round++) {
-      const frames = new Map<string, Uint8Array>();
-      const without = new Set<string>();
-      for (const [digest, f] of fetched) {
-        if ('bytes' in f) frames.set(digest, f.bytes);
-        else without.add(digest);
-      }
-      const result = await this.#writer.readWindow({ ...request, frames, without });
-      if (result.missing.length === 0)
-        return { result, read: result.pieces.map((piece) => ({ piece, source: sourceOf(piece, fetched) })) };
-      if (round === MOST_ROUNDS)
-        throw new TidemarkError('busy', 'the data moved while it was read', { retry: 'now', blame: 'gateway' });
-      const wanted = result.missing.flatMap((p) =>
-        p.cold === undefined
-          ? []
-          : [p.cold.time, p.cold.value].map((frame) => ({ blockId: p.cold?.blockId ?? '', frame })),
-      );
-      for (const [digest, f] of await this.#cold.fetch(wanted, cost, signal)) fetched.set(digest, f);
-    }
-  }
-
-  /** The answer as it sharpens: after the local part, and after each cold window. The last one is `done`. */
-  async *buckets(range: Range & { points: number }, signal?: AbortSignal): AsyncGenerator<QueryAnswer> {
+  ): AsyncGenerator<() => QueryAnswer> {
     const { key, from, to } = range;
-    if (!Number.isInteger(range.points) || range.points < 1 || range.points > MAX_POINTS) {
-      throw new TidemarkError('bad-points', `points must be a whole number from 1 to ${MAX_POINTS}`, {
-        retry: 'never',
-        blame: 'client',
-      });
-    }
-    const { pieces, windows, totalBytes } = await this.#plan(range);
+    checkPoints('points', range.points);
+    const plan = await this.#plan(range);
     const { points } = bucketGrid(from, to, range.points);
-    const cost = { bytes: 0, requests: 0 };
-    // Windows of one bucket must be combined in time order: kept apart until the end of each step.
-    const parts = new Map<number, BucketColumns>();
-    const read = new Map<number, ReadPiece[]>();
-    const answer = (done: boolean): QueryAnswer => ({
+    const shape = { kind: 'buckets', origin: from, end: to, points } as const;
+    const parts = new Map<Window, BucketColumns | undefined>();
+    const read: ReadPiece[] = [];
+    const answer = (): QueryAnswer => ({
       from,
       to,
       points,
-      done,
-      buckets: [...parts].sort(([a], [b]) => a - b).reduce((sum, [, part]) => combine(sum, part), allocate(0)),
-      coverage: coverageOf(
-        done ? [...read.values()].flat() : [...read.values(), pending(pieces, windows, read)].flat(),
-        from,
-        to,
-      ),
-      cold: { ...cost, totalBytes },
+      done: parts.size === plan.windows.length,
+      buckets: join(plan.windows.flatMap((w) => parts.get(w) ?? [])),
+      coverage: coverageOf([...read, ...awaited(plan, (w) => !parts.has(w))], from, to),
+      cold: costOf(plan, session),
     });
-    const ordered = [...windows].sort((a, b) => Number(a.cold) - Number(b.cold) || a.from - b.from);
-    for (const [i, w] of ordered.entries()) {
-      if (signal?.aborted === true) return;
-      const { result, read: pieces } = await this.#window(
-        { key, from: w.from, to: w.to, shape: { kind: 'buckets', origin: from, end: to, points } },
-        cost,
-        signal,
-      );
-      if (result.buckets !== undefined) parts.set(w.from, result.buckets);
-      read.set(w.from, pieces);
-      const last = i === ordered.length - 1;
-      if (!last && ordered[i + 1]?.cold === true) yield answer(false);
+    for (const w of [...plan.windows].sort((a, b) => Number(a.cold) - Number(b.cold))) {
+      if (w.cold) yield answer;
+      const { result, read: stretches } = await readWindow(this.#writer, { key, ...w, shape }, session, signal);
+      parts.set(w, result.buckets);
+      read.push(...stretches);
     }
-    yield answer(true);
+    yield answer;
   }
 
-  /** The whole downsampled answer. */
-  async wholeBuckets(range: Range & { points: number }, signal?: AbortSignal): Promise<QueryAnswer> {
-    for await (const answer of this.buckets(range, signal)) if (answer.done) return answer;
-    throw new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
-  }
-
-  /** One page of raw readings, oldest first. */
-  async raw(range: Range & { limit: number }, signal?: AbortSignal): Promise<RawAnswer> {
+  async #page(
+    range: Range & { limit: number },
+    session: ColdSession,
+    signal: AbortSignal | undefined,
+  ): Promise<RawAnswer> {
     const { key, from, to, limit } = range;
-    const { windows, totalBytes } = await this.#plan(range);
-    const cost = { bytes: 0, requests: 0 };
-    const pages: { t: Float64Array; v: Float64Array }[] = [];
+    const plan = await this.#plan(range, limit);
     const read: ReadPiece[] = [];
-    let got = 0;
+    const pages: { t: Float64Array; v: Float64Array }[] = [];
+    let left = limit;
     let next: number | undefined;
-    for (const w of windows) {
-      const { result, read: pieces } = await this.#window(
-        { key, from: w.from, to: w.to, shape: { kind: 'raw', limit: limit - got } },
-        cost,
-        signal,
-      );
-      if (result.raw !== undefined) {
-        pages.push(result.raw);
-        got += result.raw.t.length;
-        next = result.raw.next;
-      }
-      read.push(...pieces);
+    for (const w of plan.windows) {
+      if (left === 0) next ??= w.from;
       if (next !== undefined) break;
-      if (got >= limit && w !== windows.at(-1)) {
-        next = w.to;
-        break;
-      }
+      const shape = { kind: 'raw', limit: left } as const;
+      const { result, read: stretches } = await readWindow(this.#writer, { key, ...w, shape }, session, signal);
+      read.push(...stretches);
+      if (result.raw === undefined) continue;
+      pages.push(result.raw);
+      left -= result.raw.t.length;
+      next = result.raw.next;
     }
     const end = next ?? to;
     return {
-      ...concat(pages, got),
-      coverage: coverageOf(read, from, end),
-      cold: { ...cost, totalBytes },
+      ...concat(pages, limit - left),
+      coverage: coverageOf(
+        read.flatMap((r) => readPieceWithin(r, end)),
+        from,
+        end,
+      ),
+      cold: costOf(plan, session),
       ...(next === undefined ? {} : { next }),
     };
   }
 }
 
-function sourceOf(piece: Piece, fetched: ReadonlyMap<string, Fetched>): CoverageSource {
-  if (piece.damaged === true) return 'damaged';
-  if (piece.cold === undefined) return piece.tier;
-  const sources = [piece.cold.time, piece.cold.value].map((ref) => fetched.get(ref.digest)?.source ?? 'unreachable');
-  for (const worst of ['damaged', 'unreachable', 'cold'] as const) if (sources.includes(worst)) return worst;
-  return 'cache';
+/** What of a stretch lies before the end of the page. */
+function readPieceWithin(r: ReadPiece, end: number): ReadPiece[] {
+  return r.from < end ? [{ ...r, to: Math.min(r.to, end) }] : [];
 }
 
-/** Pieces of windows that are still on their way show as cold. */
-function pending(
-  pieces: readonly Piece[],
-  windows: readonly Window[],
-  read: ReadonlyMap<number, unknown>,
-): ReadPiece[] {
-  const open = windows.filter((w) => !read.has(w.from));
-  return pieces
-    .filter((p) => open.some((w) => p.tMax >= w.from && p.tMin < w.to))
-    .map((piece) => ({ piece, source: piece.cold === undefined ? piece.tier : 'cold' }));
+function costOf(plan: Plan, { cost }: ColdSession): Answer['cold'] {
+  const { bytes, requests, spared } = cost;
+  return { bytes, requests, totalBytes: Math.max(bytes, plan.totalBytes - spared) };
+}
+
+/** Pieces of windows that are still on their way show as what they will be when they have come. */
+function awaited(plan: Plan, open: (w: Window) => boolean): ReadPiece[] {
+  return plan.windows
+    .filter(open)
+    .flatMap((w) =>
+      plan.pieces.flatMap((piece) => readPiece(piece, piece.cold === undefined ? piece.tier : 'cold', w) ?? []),
+    );
 }
 
 function concat(
   pages: readonly { t: Float64Array; v: Float64Array }[],
-  n: number,
+  length: number,
 ): { t: Float64Array; v: Float64Array } {
-  const t = new Float64Array(n);
-  const v = new Float64Array(n);
+  const t = new Float64Array(length);
+  const v = new Float64Array(length);
   let at = 0;
   for (const page of pages) {
     t.set(page.t, at);

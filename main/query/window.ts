@@ -1,0 +1,62 @@
+import { TidemarkError } from '../../shared/errors.ts';
+import type { CoverageSource } from '../../shared/states.ts';
+import type { Remote } from '../store/remote.ts';
+import type { Piece } from '../store/types.ts';
+import { type ReadPiece, readPiece } from './coverage.ts';
+import type { ColdSession } from './fetch.ts';
+import type { Wanted } from './fetches.ts';
+import type { Fetched } from './ranged-get.ts';
+import type { ReadApi, WindowRequest, WindowResult } from './types.ts';
+
+/** Times a window is planned again because a piece moved to the archive between two reads: each is a whole tiering pass later. */
+const MOST_ROUNDS = 5;
+
+/** Reads one window, fetching what is cold. A piece that was evicted since it was planned is missing now, fetched, and read in the next round. */
+export async function readWindow(
+  writer: Remote<ReadApi>,
+  { key, from, to, shape }: Omit<WindowRequest, 'frames' | 'without'>,
+  session: ColdSession,
+  signal: AbortSignal | undefined,
+): Promise<{ result: WindowResult; read: ReadPiece[] }> {
+  const sources = new Map<string, CoverageSource>();
+  const frames = new Map<string, Uint8Array>();
+  const without = new Set<string>();
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if (signal?.aborted === true) throw cancelled();
+    const result = await writer.readWindow({ key, from, to, shape, frames, without });
+    if (result.missing.length === 0) {
+      const read = result.pieces.flatMap((piece) => readPiece(piece, sourceOf(piece, sources), { from, to }) ?? []);
+      return { result, read };
+    }
+    for (const [digest, fetched] of await session.fetch(result.missing.flatMap(wantedOf))) {
+      sources.set(digest, fetched.source);
+      keep(digest, fetched, frames, without);
+    }
+  }
+  throw new TidemarkError('busy', 'the data moved while it was read', {
+    retry: 'now',
+    blame: 'gateway',
+    action: 'ask again',
+  });
+}
+
+function cancelled(): TidemarkError {
+  return new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
+}
+
+function wantedOf({ cold }: Piece): Wanted[] {
+  return cold === undefined ? [] : [cold.time, cold.value].map((frame) => ({ blockId: cold.blockId, frame }));
+}
+
+function keep(digest: string, fetched: Fetched, frames: Map<string, Uint8Array>, without: Set<string>): void {
+  if ('bytes' in fetched) frames.set(digest, fetched.bytes);
+  else without.add(digest);
+}
+
+/** A piece is as good as the worse of its two frames. */
+function sourceOf(piece: Piece, sources: ReadonlyMap<string, CoverageSource>): CoverageSource {
+  if (piece.damaged === true) return 'damaged';
+  if (piece.cold === undefined) return piece.tier;
+  const found = [piece.cold.time, piece.cold.value].map((frame) => sources.get(frame.digest));
+  return (['damaged', 'unreachable', 'cold'] as const).find((source) => found.includes(source)) ?? 'cache';
+}
