@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { readGatewayFile } from '../adapters/data-folder.ts';
 import { createLog } from '../adapters/pino-log.ts';
-import { defaultDataDir } from '../config/files.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { startGateway } from '../gateway.ts';
 import type { CommonOptions } from './client.ts';
@@ -11,18 +10,23 @@ import { CommandError } from './errors.ts';
 /** A clean end may take this long; then the process goes anyway, and the next start replays the journal. */
 const STOP_DEADLINE_MS = 10_000;
 
-/** The demo site has its own folder, and archives into a folder inside it. */
+/**
+ * The demo site has its own folder and archives into a folder inside it. A configuration named by --config may give it another archive; what the
+ * environment or the usual files configure is the real gateway's, of which only the listeners are taken.
+ */
 function demoConfig(o: CommonOptions): LoadedConfig {
-  const loaded = loadConfig({
-    env: {},
+  const { HOME, XDG_DATA_HOME } = process.env;
+  const options = {
     cwd: process.cwd(),
     demo: true,
-    dataDir: o.dataDir ?? defaultDataDir(process.env, true),
-  });
-  const given = loadConfig({ env: process.env, cwd: process.cwd(), demo: true });
+    ...(o.config === undefined ? {} : { configFile: o.config }),
+    ...(o.dataDir === undefined ? {} : { dataDir: o.dataDir }),
+  };
+  const loaded = loadConfig({ ...options, env: { HOME, XDG_DATA_HOME } });
+  const { ui, ingest } = loadConfig({ ...options, env: process.env }).config;
   const { config } = loaded;
-  const archive = { directory: join(config.gateway.data_dir, 'archive') };
-  return { ...loaded, config: { ...config, cold: archive, ui: given.config.ui, ingest: given.config.ingest } };
+  const archive = config.minio === undefined ? { cold: { directory: join(config.gateway.data_dir, 'archive') } } : {};
+  return { ...loaded, config: { ...archive, ...config, ui, ingest } };
 }
 
 /** What `start` should run: the configured gateway, or the demo when it is asked for or when nothing is configured. */

@@ -35,6 +35,8 @@ export interface MinioOptions {
   dataDir?: string;
   accessKey?: string;
   secretKey?: string;
+  /** Serves the web console there; without it there is none. */
+  consolePort?: number;
 }
 
 const READY_TIMEOUT_MS = 30_000;
@@ -126,12 +128,14 @@ export async function startMinio(options: MinioOptions = {}): Promise<MinioServe
 
   const start = async () => {
     let log = '';
-    const started = spawn(binary, ['server', dataDir, '--address', `127.0.0.1:${port}`, '--certs-dir', certsFolder], {
+    const web = options.consolePort === undefined ? [] : ['--console-address', `127.0.0.1:${options.consolePort}`];
+    const address = ['--address', `127.0.0.1:${port}`, ...web];
+    const started = spawn(binary, ['server', dataDir, ...address, '--certs-dir', certsFolder], {
       env: {
         ...process.env,
         MINIO_ROOT_USER: access.accessKey,
         MINIO_ROOT_PASSWORD: access.secretKey,
-        MINIO_BROWSER: 'off',
+        MINIO_BROWSER: web.length === 0 ? 'off' : 'on',
         MINIO_UPDATE: 'off',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
