@@ -82,6 +82,14 @@ function info(r: BlockRow): BlockInfo {
   };
 }
 
+/** A cold block, and the first and last time in it. */
+export interface ColdBlock {
+  id: string;
+  day: number;
+  tMin: number;
+  tMax: number;
+}
+
 /** Block rows and their part tables: the manifest and the queue in one. `move` is the one place where a state changes. */
 export class Blocks {
   readonly #db: Database.Database;
@@ -118,10 +126,10 @@ export class Blocks {
       .map(info);
   }
 
-  coldBetween(from: number, to: number): { id: string; day: number }[] {
+  coldBetween(from: number, to: number): ColdBlock[] {
     return this.#db
-      .prepare<[number, number], { id: string; day: number }>(
-        `select id, day from block where state = 'cold' and t_max >= ? and t_min < ? order by day`,
+      .prepare<[number, number], ColdBlock>(
+        `select id, day, t_min tMin, t_max tMax from block where state = 'cold' and t_max >= ? and t_min < ? order by day`,
       )
       .all(from, to);
   }

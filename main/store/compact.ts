@@ -2,7 +2,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { readChunk } from '../codec/segment.ts';
-import { buildRows, type Run } from './cut.ts';
+import { buildRows, type Run } from './rows.ts';
 import type { NewSegment, SegmentRow } from './segments.ts';
 
 /** Open segments of one day whose series ranges hang together: they can be rewritten without touching any other. */
@@ -25,8 +25,8 @@ export function needsCompaction(group: readonly SegmentRow[]): boolean {
 }
 
 /**
- * Merges a group by age (epoch, seq), encodes it anew, decodes that again and compares bit for bit (T9). `order` gives the source of a series: series
- * of one source lie together, because they share timestamps. Throws 'compaction-differs' when the copy is not equal; nothing is lost then.
+ * Merges a group by age (epoch, seq) and encodes it anew. `order` gives the source of a series: series of one source lie together, because they share
+ * timestamps. Throws 'encoding-differs' as buildRows does; nothing is lost then.
  */
 export function rewrite(
   group: readonly SegmentRow[],
@@ -39,7 +39,6 @@ export function rewrite(
     .map(([series, list]): Run => ({ series, ...mergeRuns(list) }))
     .sort((a, b) => order(a.series) - order(b.series) || a.series - b.series);
   const built = buildRows(runs);
-  compare(runs, built);
   const first = byAge[0];
   const newest = byAge.at(-1);
   if (first === undefined || newest === undefined) return { segments: [], damaged };
@@ -75,43 +74,4 @@ function readAll(
     }
   }
   return { pieces, damaged };
-}
-
-/** T9. Compares bits, not numbers: NaN equals only the same NaN. */
-function compare(runs: readonly Run[], rows: readonly NewSegment['built'][]): void {
-  const decoded = new Map<number, { t: Float64Array; v: Float64Array }[]>();
-  for (const row of rows) {
-    for (const chunk of decodeDirectory(row.directory)) {
-      const list = decoded.get(chunk.series) ?? [];
-      list.push(readChunk(row.body, chunk));
-      decoded.set(chunk.series, list);
-    }
-  }
-  for (const run of runs) {
-    let at = 0;
-    for (const part of decoded.get(run.series) ?? []) {
-      const same =
-        sameBits(run.t.subarray(at, at + part.t.length), part.t) &&
-        sameBits(run.v.subarray(at, at + part.v.length), part.v);
-      if (!same) throw differs(run.series);
-      at += part.t.length;
-    }
-    if (at !== run.t.length) throw differs(run.series);
-  }
-}
-
-function sameBits(a: Float64Array, b: Float64Array): boolean {
-  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(Buffer.from(b.buffer, b.byteOffset, b.byteLength));
-}
-
-function differs(series: number): TidemarkError {
-  return new TidemarkError(
-    'compaction-differs',
-    `series ${series} decoded differently after it was encoded anew; the old copy was kept`,
-    {
-      retry: 'later',
-      blame: 'gateway',
-      action: 'check the memory of this machine; send the events to support',
-    },
-  );
 }

@@ -1,18 +1,7 @@
 import { DAY_US } from '../../shared/units.ts';
 import { sortRun } from '../codec/merge.ts';
-import { buildSegment } from '../codec/segment.ts';
 import type { Head } from './head.ts';
-
-export interface Run {
-  series: number;
-  t: Float64Array;
-  v: Float64Array;
-}
-
-/** Series ids of one row stay within one band of this size, so that compaction works on a band at a time. */
-export const BAND = 1_000;
-/** Raw readings after which a row is closed, about 4 MB of float noise at worst. */
-const ROW_READINGS = 400_000;
+import type { Run } from './rows.ts';
 
 /** Limits after which the head is due to be cut. */
 const MAX_READINGS = 2_000_000;
@@ -53,32 +42,4 @@ export function lowerBound(t: Float64Array, limit: number, start = 0): number {
     else hi = mid;
   }
   return lo;
-}
-
-/** Runs (series ascending) as rows: a row ends at a band's edge or when it is full; a run that is too long for one row is split. */
-export function buildRows(runs: readonly Run[]): ReturnType<typeof buildSegment>[] {
-  const rows: ReturnType<typeof buildSegment>[] = [];
-  let row: Run[] = [];
-  let readings = 0;
-  const close = (): void => {
-    if (row.length > 0) rows.push(buildSegment(row));
-    row = [];
-    readings = 0;
-  };
-  for (const run of runs) {
-    const band = Math.floor(run.series / BAND);
-    if (row.length > 0 && Math.floor((row[0]?.series ?? 0) / BAND) !== band) close();
-    for (let start = 0; start < run.t.length; start += ROW_READINGS) {
-      const piece = {
-        series: run.series,
-        t: run.t.subarray(start, start + ROW_READINGS),
-        v: run.v.subarray(start, start + ROW_READINGS),
-      };
-      if (readings + piece.t.length > ROW_READINGS) close();
-      row.push(piece);
-      readings += piece.t.length;
-    }
-  }
-  close();
-  return rows;
 }

@@ -5,7 +5,7 @@ import { digest128 } from '../codec/frame.ts';
 import { sortRun } from '../codec/merge.ts';
 import { decodeChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
-import type { Blocks } from './blocks.ts';
+import type { Blocks, ColdBlock } from './blocks.ts';
 import { lowerBound } from './cut.ts';
 import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
@@ -33,19 +33,7 @@ function find(p: ReadParts, key: string, from: number, to: number): Found[] {
   const found: Found[] = [];
   const series = p.series.idOf(key);
   const [dayLo, dayHi] = [dayOf(from), dayOf(to - 1)];
-  for (const block of p.blocks.coldBetween(from, to)) {
-    const { chunks, index } = p.manifest.chunksOf(block.id, key);
-    for (const chunk of chunks) {
-      if (chunk.tMax < from || chunk.tMin >= to) continue;
-      const age = index.segments[chunk.segment];
-      if (age === undefined) continue;
-      found.push({
-        ...place('cold', block.day, chunk),
-        ...age,
-        cold: { blockId: block.id, time: chunk.time, value: chunk.value },
-      });
-    }
-  }
+  for (const block of p.blocks.coldBetween(from, to)) found.push(...coldPieces(p, block, key, from, to));
   if (series !== undefined) {
     for (const row of p.segments.forSeries(series, from, to, dayLo, dayHi)) {
       for (const chunk of decodeDirectory(row.directory)) {
@@ -61,6 +49,30 @@ function find(p: ReadParts, key: string, from: number, to: number): Found[] {
     found.push(...headPieces(p, series, from, to));
   }
   return found.sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin);
+}
+
+/** A block whose local index is damaged is one piece that cannot be read: nobody knows which series it holds, so each may. */
+function coldPieces(p: ReadParts, block: ColdBlock, key: string, from: number, to: number): Found[] {
+  let lookup: ReturnType<Manifest['chunksOf']>;
+  try {
+    lookup = p.manifest.chunksOf(block.id, key);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    const whole = { tier: 'cold', day: block.day, tMin: block.tMin, tMax: block.tMax, count: 0 } as const;
+    const age = { epoch: 0, seqLo: 0, seqHi: 0 };
+    return [{ ...whole, ...age, read: () => rethrow(error) }];
+  }
+  return lookup.chunks.flatMap((chunk) => {
+    const age = lookup.index.segments[chunk.segment];
+    if (age === undefined || chunk.tMax < from || chunk.tMin >= to) return [];
+    return [
+      { ...place('cold', block.day, chunk), ...age, cold: { blockId: block.id, time: chunk.time, value: chunk.value } },
+    ];
+  });
+}
+
+function rethrow(error: TidemarkError): never {
+  throw error;
 }
 
 function place(

@@ -252,6 +252,37 @@ describe('D1 the database file', () => {
     store.close();
   });
 
+  it('D3 a damaged index of a cold block is told and stops no other tier', () => {
+    let store = open();
+    store.append(batch(store, [[0, 1_000, 1]]), 1);
+    store.cut(1, 'always');
+    while (store.compactDay(0, 1));
+    store.freezeDay(0);
+    const block = store.planBlock(0, PLAN);
+    const id = block?.id ?? '';
+    for (const [from, to] of [
+      ['planned', 'uploading'],
+      ['uploading', 'uploaded'],
+      ['uploaded', 'verified'],
+    ] as const)
+      store.moveBlock(id, from, to, {}, 1);
+    store.evictBlock(id, 1);
+    store.append(batch(store, [[0, DAY_US, 2]]), 1);
+    store.close();
+    const db = new Database(path());
+    db.exec('update block_tail set tail = zeroblob(length(tail))');
+    db.close();
+    store = open();
+    const runs = store.runs('m.a', 0, 3 * DAY_US, new Map(), new Set());
+    expect(runs.pieces.map((p) => [p.tier, p.damaged])).toEqual([
+      ['cold', true],
+      ['head', undefined],
+    ]);
+    expect(runs.runs.map((r) => [...r.v])).toEqual([[2]]);
+    expect(store.events({ limit: 1 })[0]?.code).toBe('TM-LOCAL-DAMAGED');
+    store.close();
+  });
+
   it('D3 bytes that went bad after they were frozen are not planned into a block; what can be read of the day is', () => {
     let store = open();
     store.append(

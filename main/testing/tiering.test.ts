@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
-import type { ObjectStore } from '../ports/object-store.ts';
+import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { Site } from './site.ts';
 
@@ -71,6 +71,49 @@ describe('T1 the whole way', () => {
     await run();
     expect(site.states()).toEqual(['cold']);
     expect(count('put')).toBe(1);
+  });
+});
+
+describe('P4 the loop', () => {
+  afterEach(() => site.tiering.stop());
+  const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+  /** Moves time on until `done`; each step gives the loop a moment to work. */
+  async function until(done: () => boolean): Promise<void> {
+    for (let i = 0; i < 200 && !done(); i++) {
+      site.clock.advance(1_000);
+      await settled();
+    }
+    expect(done()).toBe(true);
+  }
+
+  it('P4 a paused gateway still knows the link, so that history is fetched; resumed, it goes on at once', async () => {
+    site.fillDay(60);
+    await site.tiering.pause(undefined);
+    site.restart();
+    await site.tiering.start();
+    expect(site.tiering.linkAway()).toBe(false);
+    await until(() => site.tiering.status().link.lastSuccessUs !== undefined);
+    expect(site.states()).toEqual([]);
+    archive.fail = () => ({ fault: 'offline' });
+    site.tiering.observe(new ObjectStoreError('offline', 'no answer'));
+    expect(site.tiering.linkAway()).toBe(true);
+    archive.fail = undefined;
+    await until(() => !site.tiering.linkAway());
+    await site.tiering.resume();
+    await until(() => site.states()[0] === 'cold');
+  });
+
+  it('P4 a block that failed by its own fault is tried again when its turn comes, not only at the next interval', async () => {
+    site.fillDay(60);
+    let wrong = true;
+    archive.fail = (method, key) =>
+      wrong && method === 'put' && !key.endsWith('/owner') ? { fault: 'integrity' } : undefined;
+    await site.tiering.start();
+    await until(() => site.store.blocks()[0]?.attempts === 1);
+    wrong = false;
+    const before = site.clock.nowUs();
+    await until(() => site.states()[0] === 'cold');
+    expect(site.clock.nowUs() - before).toBeLessThan(700_000_000);
   });
 });
 

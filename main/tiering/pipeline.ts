@@ -1,3 +1,4 @@
+import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Remote } from '../store/remote.ts';
@@ -7,7 +8,12 @@ import { choose, type Mode } from './policy.ts';
 import { uploadAll } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
-type Local = { writer: Remote<StoreApi>; clock: Clock };
+/** What the local stages need. `onFault` is told what could not be packed: it stays as it is, and holds up nothing else. */
+interface Local {
+  writer: Remote<StoreApi>;
+  clock: Clock;
+  onFault(what: string, error: TidemarkError): Promise<void>;
+}
 
 /** The stages in their order. They never call each other: each takes rows in one state and leaves them in the next. */
 export const STAGES = ['cut', 'compact', 'plan', 'upload', 'verify', 'evict'] as const;
@@ -21,12 +27,22 @@ export async function runLocalStages(
   enter: (stage: Stage) => void,
   stopped: () => boolean,
 ): Promise<void> {
+  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      await p.onFault(what, error);
+    }
+  };
   enter('cut');
-  await p.writer.cut(p.clock.nowUs(), mode === 'manual' ? 'always' : 'due');
+  await attempt('the newest readings', () => p.writer.cut(p.clock.nowUs(), mode === 'manual' ? 'always' : 'due'));
   enter('compact');
   const { compact } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
   for (const day of compact) {
-    while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs())));
+    await attempt(dayName(day), async () => {
+      while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs())));
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../../shared/errors.ts';
+import { messageOf, type TidemarkError } from '../../shared/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
@@ -43,6 +43,7 @@ export class Tiering {
   #blocked: string | undefined;
   #retryAfterS: number | undefined;
   #nextRunUs: number | undefined;
+  readonly #unpacked = new Set<string>();
 
   constructor(o: TieringOptions) {
     this.#o = o;
@@ -85,9 +86,15 @@ export class Tiering {
 
   async resume(): Promise<void> {
     if (this.#memory.pausedUntilUs !== null) await tell(this.#o, 'info', 'TM-RESUMED', 'Tiering goes on.');
-    await this.#remember({ pausedUntilUs: null });
+    await this.#endPause();
     this.#abort = new AbortController();
     this.#loop?.nudge();
+  }
+
+  /** What the pause held up runs at once. */
+  async #endPause(): Promise<void> {
+    await this.#remember({ pausedUntilUs: null });
+    this.#nextRunUs = undefined;
   }
 
   /** Tries a quarantined or waiting block again, now. */
@@ -100,7 +107,7 @@ export class Tiering {
 
   /** True while a fetch from the archive would only time out. */
   linkAway(): boolean {
-    return !isUp(this.#link) && this.#link.state !== 'clock';
+    return !isUp(this.#link) && this.#link.state !== 'clock' && this.#link !== UNSET;
   }
 
   /** The outcome of a call to the archive made elsewhere (a cold fetch). */
@@ -140,11 +147,9 @@ export class Tiering {
     const { clock, settings, log } = this.#o;
     const nowUs = clock.nowUs();
     const { pausedUntilUs } = this.#memory;
-    if (pausedUntilUs !== null && pausedUntilUs !== 0 && pausedUntilUs <= nowUs)
-      await this.#remember({ pausedUntilUs: null });
+    if (pausedUntilUs !== null && pausedUntilUs !== 0 && pausedUntilUs <= nowUs) await this.#endPause();
     const mode: Mode = this.#memory.requested ? 'manual' : 'interval';
-    const wasAway = this.#link.failures > 0;
-    const due = mode === 'manual' || wasAway || (this.#nextRunUs ?? 0) <= nowUs;
+    const due = mode === 'manual' || this.linkDown() || (await this.#nextDueUs()) <= nowUs;
     this.#abort = new AbortController();
     try {
       this.#running = due;
@@ -152,7 +157,7 @@ export class Tiering {
     } catch (error) {
       if (!isLinkFault(error)) {
         log.error({ error: messageOf(error) }, 'tiering pass failed');
-        this.#retryAfterS = 5;
+        return TICK_MS;
       }
     } finally {
       this.#running = false;
@@ -160,7 +165,15 @@ export class Tiering {
     }
     if (due && !this.linkDown()) this.#nextRunUs = clock.nowUs() + settings.intervalMs * 1_000;
     if (this.linkDown()) return probeDelayMs(this.#link, this.#o.random, this.#retryAfterS);
-    return Math.min(TICK_MS, Math.max(100, ((this.#nextRunUs ?? 0) - clock.nowUs()) / 1_000));
+    return Math.min(TICK_MS, Math.max(1_000, ((await this.#nextDueUs()) - clock.nowUs()) / 1_000));
+  }
+
+  /** When the archive stages have something to do by themselves: the next run, or the next attempt of a block that waits for its turn. */
+  async #nextDueUs(): Promise<number> {
+    const next = this.#nextRunUs ?? 0;
+    if (this.#memory.pausedUntilUs !== null || this.#blocked !== undefined) return next;
+    const waiting = await this.#o.writer.blocks({ states: ['planned', 'uploading', 'uploaded'] });
+    return waiting.reduce((least, block) => Math.min(least, block.nextAttemptUs), next);
   }
 
   linkDown(): boolean {
@@ -173,13 +186,23 @@ export class Tiering {
     const enter = (stage: Stage): void => {
       this.#stage = due ? stage : undefined;
     };
-    await runLocalStages({ writer, clock }, settings.maxAgeDays, mode, enter, () => this.#abort.signal.aborted);
+    // Asked first, and while paused too: history needs to know the link, however long packing takes.
+    const away = due && archive !== undefined ? await this.#probe(archive) : undefined;
+    const onFault = (what: string, error: TidemarkError): Promise<void> => this.#packingFailed(what, error);
+    await runLocalStages(
+      { writer, clock, onFault },
+      settings.maxAgeDays,
+      mode,
+      enter,
+      () => this.#abort.signal.aborted,
+    );
     if (!due) return;
     if (archive === undefined) {
       await this.#remember({ requested: false, lastRunUs: clock.nowUs() });
       return;
     }
     if (this.#memory.pausedUntilUs !== null) return;
+    if (away !== undefined) throw away;
     const pass: Pass = {
       writer,
       archive,
@@ -192,7 +215,6 @@ export class Tiering {
       sent: (bytes) => this.#rate.add(bytes),
     };
     try {
-      await this.#probe(archive);
       enter('plan');
       if (await this.#mayWrite(pass)) {
         await planAll(pass, mode);
@@ -213,8 +235,16 @@ export class Tiering {
     });
   }
 
-  async #probe(archive: ObjectStore): Promise<void> {
-    const { serverTimeUs } = await archive.probe({ signal: this.#abort.signal });
+  /** Asks the archive whether it is there; what is wrong with the way to it, if anything is. */
+  async #probe(archive: ObjectStore): Promise<ObjectStoreError | undefined> {
+    let serverTimeUs: number | undefined;
+    try {
+      ({ serverTimeUs } = await archive.probe({ signal: this.#abort.signal }));
+    } catch (error) {
+      if (!(error instanceof ObjectStoreError)) throw error;
+      if (error.fault !== 'aborted') await this.#fault(error);
+      return error;
+    }
     const before = this.#link;
     this.#link = afterSuccess(before, this.#o.clock.nowUs(), serverTimeUs);
     this.#retryAfterS = undefined;
@@ -228,6 +258,16 @@ export class Tiering {
         'The clocks of this gateway and of the archive differ by more than 15 minutes. Nothing new is moved until they agree.',
       );
     }
+    return undefined;
+  }
+
+  /** Told once per start: a later pass tries again, and the readings stay as they are. */
+  async #packingFailed(what: string, error: TidemarkError): Promise<void> {
+    this.#o.log.error({ what, error: error.message }, 'packing failed');
+    if (this.#unpacked.has(what)) return;
+    this.#unpacked.add(what);
+    const text = `Readings (${what}) could not be packed: ${error.message}. They stay as they are, and it is tried again.`;
+    await tell(this.#o, 'error', 'TM-PACKING', text, { code: error.code });
   }
 
   async #fault(error: ObjectStoreError): Promise<void> {
