@@ -19,8 +19,8 @@ function load(toml: string | undefined, env: Record<string, string> = {}, more: 
 const MINIO =
   '[minio]\nendpoint = "http://127.0.0.1:9000"\nbucket = "site"\naccess_key = "a"\nsecret_key = "hidden-secret"\n';
 
-describe('C1 precedence', () => {
-  it('C1 gives the documented defaults when nothing is set, and says that nothing was', () => {
+describe('CFG1 precedence', () => {
+  it('CFG1 gives the documented defaults when nothing is set, and says that nothing was', () => {
     const { config, unconfigured } = load(undefined);
     expect(unconfigured).toBe(true);
     expect(config.tiering).toEqual({
@@ -35,7 +35,7 @@ describe('C1 precedence', () => {
     expect(config.gateway.data_dir).toBe(join(dir, '.local/share/tidemark'));
   });
 
-  it('C1 prefers environment over tidemark.toml over settings.toml', () => {
+  it('CFG1 prefers environment over tidemark.toml over settings.toml', () => {
     const data = join(dir, 'data');
     mkdirSync(data);
     writeFileSync(join(data, 'settings.toml'), '[tiering]\nmax_age_days = 7\nconcurrency = 3\ncache_mb = 1\n');
@@ -48,7 +48,7 @@ describe('C1 precedence', () => {
     expect(unconfigured).toBe(false);
   });
 
-  it('C1 reads --config, --data-dir, secret, CA and token files relative to the file that names them', () => {
+  it('CFG1 reads --config, --data-dir, secret, CA and token files relative to the file that names them', () => {
     writeFileSync(join(dir, 'secret'), 'from-file\n');
     writeFileSync(join(dir, 'tokens'), '# site\none\ntwo\n');
     writeFileSync(
@@ -62,7 +62,7 @@ describe('C1 precedence', () => {
   });
 });
 
-describe('C2 wrong input is refused by file, line and key', () => {
+describe('CFG2 wrong input is refused by file, line and key', () => {
   const cases: [name: string, toml: string, message: RegExp][] = [
     [
       'an unknown key',
@@ -90,11 +90,11 @@ describe('C2 wrong input is refused by file, line and key', () => {
     ],
     ['bad TOML', '[tiering\n', /tidemark\.toml:1: not valid TOML/],
   ];
-  it.each(cases)('C2 refuses %s', (_, toml, message) => {
+  it.each(cases)('CFG2 refuses %s', (_, toml, message) => {
     expect(() => load(toml)).toThrow(message);
   });
 
-  it('C2 refuses unknown keys of known sections in the environment, and lists', () => {
+  it('CFG2 refuses unknown keys of known sections in the environment, and lists', () => {
     expect(() => load('', { TIDEMARK_TIERING_AGE: '1' })).toThrow(
       /environment variable TIDEMARK_TIERING_AGE: unknown key tiering\.age/,
     );
@@ -102,15 +102,15 @@ describe('C2 wrong input is refused by file, line and key', () => {
     expect(load('', { TIDEMARK_TEST_X: '1', TIDEMARK_OTHER: '2' }).config.tiering.max_age_days).toBe(30);
   });
 
-  it('C2 refuses a --config that is not there', () => {
+  it('CFG2 refuses a --config that is not there', () => {
     expect(() => load(undefined, {}, { configFile: 'gone.toml' })).toThrow(
       /gone\.toml: the file named by --config does not exist/,
     );
   });
 });
 
-describe('C3 secrets', () => {
-  it('C3 never shows a secret in settings or errors', () => {
+describe('CFG3 secrets', () => {
+  it('CFG3 never shows a secret in settings or errors', () => {
     const loaded = load(MINIO);
     const shown = JSON.stringify(describeConfig(loaded));
     expect(shown).not.toContain('hidden-secret');

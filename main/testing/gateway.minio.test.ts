@@ -173,7 +173,7 @@ describe('D5 wrong starts', () => {
     expect(second.stderr).toContain(started.ui);
   });
 
-  it('C2 a wrong key ends with code 2 and its place', () => {
+  it('CFG2 a wrong key ends with code 2 and its place', () => {
     const bad = new GatewayProcess('[tiering]\nmax_age = 3\n');
     const { status, stderr } = bad.cli('start');
     expect(status).toBe(2);
@@ -181,7 +181,7 @@ describe('D5 wrong starts', () => {
     rmSync(bad.folder, { recursive: true });
   });
 
-  it('C4 commands of later versions say so with code 2', () => {
+  it('CFG4 commands of later versions say so with code 2', () => {
     for (const name of ['export', 'verify', 'rebuild', 'check'])
       expect(gateway.cli(name)).toMatchObject({ status: 2, stderr: expect.stringContaining('not in this version') });
   });
