@@ -48,3 +48,11 @@ export function useTick(on: boolean): number {
   }, [on]);
   return now;
 }
+
+/** The gateway's clock, microseconds, going on between statuses; it stands still while the gateway is away. */
+export function useGatewayClock(): number {
+  const { status, heardAt, phase } = useConnectionState();
+  const here = useTick(phase === 'live');
+  if (status === undefined || heardAt === undefined || phase !== 'live') return status?.now_us ?? 0;
+  return status.now_us + Math.max(0, here - heardAt) * 1_000;
+}

@@ -44,7 +44,11 @@ function subscribe(listener: () => void): () => void {
 export const useRoute = (): Route => useSyncExternalStore(subscribe, current);
 
 /** Goes to a view as a new entry of the browser's history; `replace` changes the address in place. */
-export function navigate(view: View, params: URLSearchParams = new URLSearchParams(), how: 'push' | 'replace' = 'push'): void {
+export function navigate(
+  view: View,
+  params: URLSearchParams = new URLSearchParams(),
+  how: 'push' | 'replace' = 'push',
+): void {
   const address = formatRoute({ view, params });
   if (how === 'push') history.pushState(null, '', address);
   else history.replaceState(null, '', address);

@@ -28,7 +28,9 @@ describe('gaps', () => {
   });
 
   it('U5 every time and value is kept, times stay ascending', () => {
-    const times = fc.uniqueArray(fc.integer({ min: 0, max: 1e6 }), { minLength: 1 }).map((a) => a.sort((x, y) => x - y));
+    const times = fc
+      .uniqueArray(fc.integer({ min: 0, max: 1e6 }), { minLength: 1 })
+      .map((a) => a.sort((x, y) => x - y));
     fc.assert(
       fc.property(times, (list) => {
         const t = Float64Array.from(list);
@@ -60,7 +62,9 @@ describe('source band', () => {
 
   it('U6 runs tile the range whatever the coverage', () => {
     const spans = fc.array(
-      fc.tuple(fc.integer({ min: -100, max: 1100 }), fc.integer({ min: 1, max: 500 })).map(([a, n]) => span(a, a + n, 'cache')),
+      fc
+        .tuple(fc.integer({ min: -100, max: 1100 }), fc.integer({ min: 1, max: 500 }))
+        .map(([a, n]) => span(a, a + n, 'cache')),
     );
     fc.assert(
       fc.property(spans, fc.integer({ min: 1, max: 300 }), (list, cells) => {

@@ -79,7 +79,8 @@ export const text = {
   },
   problem: {
     view: 'This page could not be shown',
-    viewAction: 'The rest of the screen still works. Try again; if it stays like this, tell the support desk what is written here.',
+    viewAction:
+      'The rest of the screen still works. Try again; if it stays like this, tell the support desk what is written here.',
     load: 'Could not load this',
     gone: 'The gateway did not answer. It is asked again as soon as it is back.',
     detail: 'Detail',
@@ -104,7 +105,8 @@ export const text = {
     lastReading: (age: string) => `last reading ${age}`,
     noReading: 'no reading yet',
     seriesCount: (n: string) => `${n} series`,
-    sparkline: (now: string, most: string) => `Readings per minute over the last hour: ${now} in the last minute, at most ${most}.`,
+    sparkline: (now: string, most: string) =>
+      `Readings per minute over the last hour: ${now} in the last minute, at most ${most}.`,
     lastHour: 'Last hour',
     perMinute: (n: string) => `at most ${n}/min`,
   },
@@ -299,7 +301,14 @@ export const text = {
     key: 'Setting',
     value: 'Value',
     source: 'Where from',
-    sections: { gateway: 'Gateway', minio: 'Archive (MinIO)', cold: 'Archive (folder)', tiering: 'Moving data', ingest: 'Readings coming in', ui: 'This screen' },
+    sections: {
+      gateway: 'Gateway',
+      minio: 'Archive (MinIO)',
+      cold: 'Archive (folder)',
+      tiering: 'Moving data',
+      ingest: 'Readings coming in',
+      ui: 'This screen',
+    },
     archive: 'Archive',
     version: 'Version',
   },

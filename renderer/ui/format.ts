@@ -57,9 +57,12 @@ export function formatSpan(us: number, locale?: string): string {
   const count = span / step;
   const digits = count < 10 && step >= HOUR_US ? 1 : 0;
   const display = unit === 'day' || unit === 'year' ? 'long' : 'short';
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: display, maximumFractionDigits: digits }).format(
-    count,
-  );
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit,
+    unitDisplay: display,
+    maximumFractionDigits: digits,
+  }).format(count);
 }
 
 /** `3 min ago`, `in 20 min`, `just now` within 5 s. */

@@ -1,0 +1,81 @@
+import { Button } from '@mantine/core';
+import { IconAlertOctagon, IconArchiveOff, IconFlask, IconLinkOff } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { text } from '../texts/en.ts';
+import { formatSpan } from '../ui/format.ts';
+import css from './Banners.module.css';
+import { useConnection, useConnectionState, useStatus, useTick, useTimes } from './gateway.ts';
+import { navigate } from './route.ts';
+
+/** What every view must not be read without. */
+export function Banners() {
+  const status = useStatus();
+  if (status === undefined) return null;
+  const settings = (label: string): ReactNode => (
+    <Button variant="subtle" onClick={() => navigate('settings')}>
+      {label}
+    </Button>
+  );
+  return (
+    <div className={css.banners}>
+      <Gone />
+      {status.ingest.refusing !== null && !status.site.demo && (
+        <Banner tone="error" icon={<IconAlertOctagon aria-hidden />} alert>
+          <strong>{text.banner.refusing(status.ingest.refusing)}</strong> {text.banner.refusingAction}
+        </Banner>
+      )}
+      {status.site.archive === null && (
+        <Banner tone="note" icon={<IconArchiveOff aria-hidden />} action={settings(text.banner.noArchiveAction)}>
+          {text.banner.noArchive}
+        </Banner>
+      )}
+      {status.site.demo && (
+        <Banner tone="note" icon={<IconFlask aria-hidden />} action={settings(text.banner.demoAction)}>
+          {text.banner.demo}
+        </Banner>
+      )}
+    </div>
+  );
+}
+
+/** The gateway does not answer: everything on the screen is as old as this says. */
+function Gone() {
+  const connection = useConnection();
+  const { phase, status, heardAt, retryAt } = useConnectionState();
+  const lost = phase !== 'live';
+  const now = useTick(lost);
+  const times = useTimes();
+  if (!lost || status === undefined || heardAt === undefined) return null;
+  const age = formatSpan(Math.max(1_000_000, (now - heardAt) * 1_000));
+  const wait = retryAt === undefined ? undefined : retryAt - now;
+  return (
+    <Banner
+      tone="error"
+      icon={<IconLinkOff aria-hidden />}
+      alert
+      action={<Button onClick={connection.retryNow}>{text.tryNow}</Button>}
+    >
+      <strong>{text.banner.gone(times.clock(status.now_us), age)}</strong>{' '}
+      {wait === undefined || wait < 1_000 ? text.banner.trying : text.banner.retryIn(formatSpan(wait * 1_000))}
+    </Banner>
+  );
+}
+
+interface BannerProps {
+  tone: 'note' | 'error';
+  icon: ReactNode;
+  /** Read out at once. */
+  alert?: boolean;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Banner({ tone, icon, alert = false, action, children }: BannerProps) {
+  return (
+    <div className={css.banner} data-tone={tone} role={alert ? 'alert' : undefined}>
+      <span className={css.icon}>{icon}</span>
+      <p className={css.words}>{children}</p>
+      {action}
+    </div>
+  );
+}

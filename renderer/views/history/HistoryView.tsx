@@ -1,0 +1,12 @@
+import { text } from '../../texts/en.ts';
+import { Panel } from '../../ui/Panel.tsx';
+import { Skeleton } from '../../ui/Skeleton.tsx';
+
+/** The History view. The frame already shows its name as the page's h1; sections begin with h2. */
+export function HistoryView() {
+  return (
+    <Panel title={text.nav.history}>
+      <Skeleton />
+    </Panel>
+  );
+}
