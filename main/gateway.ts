@@ -17,6 +17,7 @@ import type { LoadedConfig } from './config/load.ts';
 import { startDemoHub } from './demo/hub.ts';
 import { createGroupCommit } from './ingest/group-commit.ts';
 import { createIngestServer, type Gate } from './ingest/http.ts';
+import { startIngestEvents } from './ingest-events.ts';
 import { createIngestMeter } from './ingest-meter.ts';
 import { listenOrNext } from './listen.ts';
 import { createMetrics } from './metrics.ts';
@@ -173,6 +174,8 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       ingest.listen(host, port),
     );
     closers.push(() => ingest.close(INGEST_CLOSE_MS));
+    const ingestEvents = startIngestEvents({ stats: ingest.stats, tell: (event) => writer.addEvent(event), clock });
+    closers.push(() => ingestEvents.stop());
 
     // Status and contract
     const site = {

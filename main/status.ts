@@ -128,6 +128,13 @@ function verdict(i: StatusInput): { state: Status['state']; sentence: string } {
       sentence: `Needs attention: ${blocks} quarantined. Their data is still on this gateway.`,
     };
   }
+  if (cold.damaged > 0) {
+    const blocks = cold.damaged === 1 ? '1 block' : `${cold.damaged} blocks`;
+    return {
+      state: 'attention',
+      sentence: `Needs attention: ${blocks} in the archive did not read back as written; those readings are not shown. See Transfers.`,
+    };
+  }
   const link = i.tiering.link.state;
   if (link === 'offline') {
     const since =

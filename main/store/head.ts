@@ -25,6 +25,9 @@ export class Head {
   seqLo = 0;
   seqHi = 0;
   firstReceivedUs = 0;
+  /** First and last timestamp; meaningless while there are no readings. */
+  oldestUs = Number.POSITIVE_INFINITY;
+  newestUs = Number.NEGATIVE_INFINITY;
   readonly days = new Map<number, HeadDay>();
   readonly #columns = new Map<number, Column>();
 
@@ -38,6 +41,8 @@ export class Head {
     const bits = new Uint32Array(batch.v.buffer, batch.v.byteOffset, batch.count * 2);
     for (let i = 0; i < batch.count; i++) {
       const t = batch.t[i] ?? 0;
+      if (t < this.oldestUs) this.oldestUs = t;
+      if (t > this.newestUs) this.newestUs = t;
       const column = this.#column(batch.series[i] ?? 0);
       const n = column.n++;
       column.t[n] = t;
@@ -93,6 +98,8 @@ export class Head {
     this.bytes = 0;
     this.seqLo = 0;
     this.seqHi = 0;
+    this.oldestUs = Number.POSITIVE_INFINITY;
+    this.newestUs = Number.NEGATIVE_INFINITY;
   }
 }
 

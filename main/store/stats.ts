@@ -33,6 +33,7 @@ export function readStats(db: Database.Database, head: Head, series: number, ing
       `select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from block where state = 'cold'`,
     )
     .get();
+  const damaged = db.prepare<[], { n: number }>('select count(*) n from block where damaged = 1').get()?.n ?? 0;
   const queue: TierStats['queue'] = {
     planned: 0,
     uploading: 0,
@@ -64,7 +65,7 @@ export function readStats(db: Database.Database, head: Head, series: number, ing
   return {
     head: { readings: head.readings, bytes: head.bytes, ...headExtent(head) },
     local: { ...extentOf(local), segments: local?.n ?? 0 },
-    cold: { ...extentOf(cold), blocks: cold?.n ?? 0 },
+    cold: { ...extentOf(cold), blocks: cold?.n ?? 0, damaged },
     queue,
     file: {
       dbBytes: sizeOf(db.name),
@@ -77,14 +78,8 @@ export function readStats(db: Database.Database, head: Head, series: number, ing
   };
 }
 
-/** To the day: exact times would need a scan of the head. */
 function headExtent(head: Head): { oldestUs?: number; newestUs?: number } {
-  if (head.days.size === 0) return {};
-  const days = [...head.days.keys()];
-  return {
-    oldestUs: Math.min(...days) * 86_400_000_000,
-    newestUs: Math.max(...days) * 86_400_000_000 + 86_399_999_999,
-  };
+  return head.readings === 0 ? {} : { oldestUs: head.oldestUs, newestUs: head.newestUs };
 }
 
 /** See StoreApi.days: every day that has anything local or a block. */

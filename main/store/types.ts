@@ -144,7 +144,8 @@ export interface PlanOptions {
 export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
   local: { readings: number; segments: number; bytes: number; oldestUs?: number; newestUs?: number };
-  cold: { readings: number; bytes: number; blocks: number; oldestUs?: number; newestUs?: number };
+  /** `damaged`: cold blocks of which frames failed their digest. */
+  cold: { readings: number; bytes: number; blocks: number; damaged: number; oldestUs?: number; newestUs?: number };
   queue: {
     planned: number;
     uploading: number;
