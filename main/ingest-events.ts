@@ -16,15 +16,15 @@ export function describeIngest(before: IngestStats, now: IngestStats): Told[] {
   const rounded = now.rounded - before.rounded;
   const refused = now.refused - before.refused;
   const changed = [
-    ...(floored > 0 ? [`${some(floored, 'timestamp', 'timestamps')} (nanoseconds) rounded down to a microsecond`] : []),
-    ...(rounded > 0 ? [`${some(rounded, 'integer', 'integers')} beyond 2^53 rounded to the nearest number`] : []),
+    ...(floored > 0 ? [`${some(floored, 'timestamp', 'timestamps')} down to whole microseconds`] : []),
+    ...(rounded > 0 ? [`${some(rounded, 'integer', 'integers')} beyond 2^53 to the nearest number`] : []),
   ];
   const told: Told[] = [];
   if (changed.length > 0)
     told.push({
       code: 'TM-INGEST-ROUNDED',
       level: 'info',
-      text: `Of what came in, ${changed.join(' and ')}.`,
+      text: `Rounded on the way in: ${changed.join(', ')}.`,
       detail: { floored, rounded },
     });
   if (refused > 0)
