@@ -9,7 +9,7 @@ import { createDiskFrameCache } from './adapters/disk-frame-cache.ts';
 import { openRecording } from './adapters/recordings.ts';
 import { createDiskSpace } from './adapters/statfs-disk-space.ts';
 import { systemClock } from './adapters/system-clock.ts';
-import { createRouters, openApiDocument, type Services } from './api.ts';
+import { createRouters, openApiDocument, type Router, type Services } from './api.ts';
 import { openArchive } from './archive.ts';
 import { digest128 } from './codec/frame.ts';
 import { describeConfig } from './config/describe.ts';
@@ -44,7 +44,8 @@ export interface Gateway {
   url: string;
   ui: string;
   ingest: string;
-  services: Services;
+  /** The contract, for a shell in this process. */
+  router: Router;
   /** Ends cleanly: what was acknowledged is committed, what is on its way resumes at the next start. */
   stop(): Promise<void>;
   /** Resolves when the storage thread has died by itself. */
@@ -282,7 +283,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     writeGatewayFile(folder, { pid: process.pid, ...addresses });
     closers.push(() => removeGatewayFile(folder));
     log.info({ folder, archive: archive?.id ?? 'none', ...addresses }, 'serving');
-    return { ...addresses, url: `${addresses.ui}/#t=${token}`, services, stop, failed };
+    return { ...addresses, url: `${addresses.ui}/#t=${token}`, router, stop, failed };
   }
 }
 
