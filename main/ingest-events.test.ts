@@ -4,7 +4,7 @@ import { startIngestEvents } from './ingest-events.ts';
 import type { EventRow } from './store/types.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 
-it('ING15 floored timestamps, rounded integers and refusals become events: the first within a minute, then one an hour with all since', async () => {
+it('ING16 floored timestamps, rounded integers and refusals become events: the first within a minute, then one an hour with all since', async () => {
   const clock = createManualClock(0);
   const stats: IngestStats = { requests: 0, accepted: 0, refused: 0, floored: 0, rounded: 0, gated: 0 };
   const told: Omit<EventRow, 'id'>[] = [];

@@ -15,7 +15,7 @@ function clientOf(access: MinioAccess): Client {
   });
 }
 
-describe('the MinIO of the tests', () => {
+describe('G3 the MinIO of the tests', () => {
   test('the shared server answers signed requests', async () => {
     const client = clientOf(inject('minio'));
     const bucket = `self-${crypto.randomUUID()}`;

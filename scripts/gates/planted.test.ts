@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ROOT } from '../lib/step.ts';
 import { findings } from './hygiene.ts';
+import { misfits } from './promises.ts';
 
 /** A gate that cannot fail proves nothing: each plants a violation in a copy of the layout and expects to be told. */
 const CONFIGS = [
@@ -97,7 +98,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(tree, { recursive: true, force: true }));
 
-describe('planted violations', () => {
+describe('G1 planted violations', () => {
   test('the clean layout passes every gate', () => {
     expect(run('depcruise', 'main', 'shared', 'renderer', 'scripts').output).toContain('no dependency violations');
     for (const layer of ['shared', 'main', 'renderer']) expect(run('tsc', '-p', layer).output).toBe('');
@@ -163,5 +164,15 @@ describe('planted violations', () => {
     `// @ts-${'ignore'}`,
   ])('hygiene reports %s', (line) => {
     expect(findings('a.ts', line)).toHaveLength(1);
+  });
+
+  test.each([
+    ['begins with no promise', `test('works', () => undefined);`],
+    ['names A2, not in', `it.each([1])('A2 %d works', () => undefined);`],
+    ['no test proves A1', `describe('B1 b', () => { test('works', () => undefined); });`],
+  ])('promises says that a test %s', (message, source) => {
+    const spec = '- **A1** It works.\n- **B1** It works too.\n';
+    const proofs = message.includes('A1') ? source : `test('A1 B1 c', () => undefined);\n${source}`;
+    expect(misfits(spec, new Map([['a.test.ts', proofs]]))).toEqual([expect.stringContaining(message)]);
   });
 });
