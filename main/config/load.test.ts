@@ -55,10 +55,16 @@ describe('CFG1 precedence', () => {
       join(dir, 'other.toml'),
       `${MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "secret"')}[ingest.http]\ntoken_file = "tokens"\n`,
     );
-    const { config } = load(undefined, {}, { configFile: 'other.toml', dataDir: 'here' });
+    const cwd = join(dir, 'elsewhere');
+    const { config } = load(undefined, {}, { configFile: '../other.toml', dataDir: 'here', cwd });
     expect(config.minio?.secret_key).toBe('from-file');
     expect(config.ingest.http.tokens).toEqual(['one', 'two']);
-    expect(config.gateway.data_dir).toBe(join(dir, 'here'));
+    expect(config.gateway.data_dir).toBe(join(cwd, 'here'));
+    const env = { TIDEMARK_GATEWAY_DATA_DIR: 'there', TIDEMARK_INGEST_HTTP_TOKEN_FILE: '../tokens' };
+    expect(load(undefined, env, { configFile: '../other.toml', cwd }).config).toMatchObject({
+      gateway: { data_dir: join(cwd, 'there') },
+      minio: { secret_key: 'from-file' },
+    });
   });
 });
 

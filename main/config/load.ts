@@ -35,12 +35,10 @@ export function loadConfig(o: LoadOptions): LoadedConfig {
   const fromFile: RawConfig = file === undefined ? new Map() : readToml(file, 'tidemark.toml');
   const chosen = o.dataDir ?? environment.get('gateway.data_dir')?.value ?? fromFile.get('gateway.data_dir')?.value;
   const standard = defaultDataDir(o.env, false);
-  const base =
-    o.dataDir === undefined && environment.get('gateway.data_dir') === undefined && file !== undefined
-      ? dirname(file)
-      : o.cwd;
+  const fileFolder = file === undefined ? o.cwd : dirname(file);
+  const dataBase = o.dataDir === undefined && environment.get('gateway.data_dir') === undefined ? fileFolder : o.cwd;
   const dataDir =
-    typeof chosen === 'string' && chosen !== '' ? resolve(base, chosen) : defaultDataDir(o.env, o.demo === true);
+    typeof chosen === 'string' && chosen !== '' ? resolve(dataBase, chosen) : defaultDataDir(o.env, o.demo === true);
   const settings = join(dataDir, 'settings.toml');
   const saved: RawConfig = existsSync(settings) ? readToml(settings, 'settings.toml') : new Map();
   const raw: RawConfig = new Map([...saved, ...fromFile, ...environment]);
@@ -48,7 +46,8 @@ export function loadConfig(o: LoadOptions): LoadedConfig {
     raw.set('gateway.data_dir', { value: o.dataDir, where: '--data-dir', source: 'command line' });
   const unconfigured =
     raw.size === 0 && file === undefined && o.dataDir === undefined && !existsSync(join(standard, 'settings.toml'));
-  const config = assemble(raw, dataDir, base);
+  const folders = { 'tidemark.toml': fileFolder, 'settings.toml': dataDir, environment: o.cwd, 'command line': o.cwd };
+  const config = assemble(raw, dataDir, (key, path) => resolve(folders[raw.get(key)?.source ?? 'environment'], path));
   return {
     config,
     raw,
@@ -80,7 +79,10 @@ function has(raw: RawConfig, name: SectionName): boolean {
   return [...raw.keys()].some((key) => key.startsWith(`${name}.`));
 }
 
-function assemble(raw: RawConfig, dataDir: string, base: string): Config {
+/** Makes the path a key gives absolute: relative ones start at the folder of the file that names them, else at the working directory. */
+type PathOf = (key: string, path: string) => string;
+
+function assemble(raw: RawConfig, dataDir: string, pathOf: PathOf): Config {
   if (has(raw, 'minio') && has(raw, 'cold')) {
     throw new ConfigError(`${whereOf(raw, 'cold')}: both [minio] and [cold] are set; keep the one that is the archive`);
   }
@@ -89,18 +91,18 @@ function assemble(raw: RawConfig, dataDir: string, base: string): Config {
   const tokens =
     http.token_file === undefined
       ? undefined
-      : readTokens(resolve(base, http.token_file), raw.get('ingest.http.token_file')?.where ?? '');
+      : readTokens(pathOf('ingest.http.token_file', http.token_file), raw.get('ingest.http.token_file')?.where ?? '');
   return {
     gateway: { id: gateway.id, data_dir: dataDir, max_series: gateway.max_series },
-    ...(has(raw, 'minio') ? { minio: minio(raw, base) } : {}),
-    ...(has(raw, 'cold') ? { cold: { directory: resolve(base, section(raw, 'cold').directory) } } : {}),
+    ...(has(raw, 'minio') ? { minio: minio(raw, pathOf) } : {}),
+    ...(has(raw, 'cold') ? { cold: { directory: pathOf('cold.directory', section(raw, 'cold').directory) } } : {}),
     tiering: section(raw, 'tiering'),
     ingest: { ...section(raw, 'ingest'), http: { listen: http.listen, ...(tokens === undefined ? {} : { tokens }) } },
     ui: section(raw, 'ui'),
   };
 }
 
-function minio(raw: RawConfig, base: string): NonNullable<Config['minio']> {
+function minio(raw: RawConfig, pathOf: PathOf): NonNullable<Config['minio']> {
   const { secret_key, secret_key_file, ca_file, ...rest } = section(raw, 'minio');
   const at = (key: string): string => raw.get(`minio.${key}`)?.where ?? whereOf(raw, 'minio');
   if (secret_key !== undefined && secret_key_file !== undefined) {
@@ -112,11 +114,16 @@ function minio(raw: RawConfig, base: string): NonNullable<Config['minio']> {
     secret_key ??
     (secret_key_file === undefined
       ? undefined
-      : readNamedFile(resolve(base, secret_key_file), 'minio.secret_key_file', at('secret_key_file')).trim());
+      : readNamedFile(
+          pathOf('minio.secret_key_file', secret_key_file),
+          'minio.secret_key_file',
+          at('secret_key_file'),
+        ).trim());
   if (secret === undefined)
     throw new ConfigError(`${whereOf(raw, 'minio')}: minio.secret_key or minio.secret_key_file is missing`);
   if (secret === '') throw new ConfigError(`${at('secret_key_file')}: minio.secret_key_file names an empty file`);
-  const ca = ca_file === undefined ? undefined : readNamedFile(resolve(base, ca_file), 'minio.ca_file', at('ca_file'));
+  const ca =
+    ca_file === undefined ? undefined : readNamedFile(pathOf('minio.ca_file', ca_file), 'minio.ca_file', at('ca_file'));
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {
     throw new ConfigError(`${at('ca_file')}: minio.ca_file must be a PEM file with at least one certificate`);
   }
