@@ -60,7 +60,8 @@ export async function startCommand(o: CommonOptions & { demo?: boolean; window?:
       : `Tidemark${demo ? ' (demo site)' : ''} is at ${gateway.url}`,
   );
   const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+    // For good, not once: a service manager signals the launcher and us, the launcher passes it on, and the second must not cut the end short.
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => resolve(name));
     void gateway.failed.then((error) => resolve(`the storage thread failed: ${messageOf(error)}`));
   });
   log.info({ signal }, 'stopping');
