@@ -1,4 +1,11 @@
-import { type QueryKey, type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type QueryKey,
+  type UseMutationResult,
+  type UseQueryResult,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { Client } from '../transport/channel.ts';
 import type { CallError } from '../transport/errors.ts';
@@ -28,4 +35,12 @@ export function Refresh(): null {
     if (generation > 1) void queries.invalidateQueries();
   }, [generation, queries]);
   return null;
+}
+
+/** A call that changes something: `mutate` starts it, `error` says why it failed. */
+export function useGatewayAction<T, I = void>(
+  run: (client: Client, input: I) => Promise<T>,
+): UseMutationResult<T, CallError, I> {
+  const connection = useConnection();
+  return useMutation<T, CallError, I>({ mutationFn: (input) => connection.call((client) => run(client, input)) });
 }

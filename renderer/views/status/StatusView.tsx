@@ -1,12 +1,20 @@
-import { text } from '../../texts/en.ts';
-import { Panel } from '../../ui/Panel.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { useStatus } from '../../app/gateway.ts';
+import { Glance } from './Glance.tsx';
+import { Move } from './Move.tsx';
+import css from './StatusView.module.css';
+import { Storage } from './Storage.tsx';
+import { Verdict } from './Verdict.tsx';
 
-/** The Status view. The frame already shows its name as the page's h1; sections begin with h2. */
+/** Is data safe, is the link up, how long can we stay offline; and what can be done about it. */
 export function StatusView() {
+  const status = useStatus();
+  if (status === undefined) return null;
   return (
-    <Panel title={text.nav.status}>
-      <Skeleton />
-    </Panel>
+    <div className={css.view}>
+      <Verdict status={status} />
+      <Glance status={status} />
+      <Storage status={status} />
+      <Move status={status} />
+    </div>
   );
 }

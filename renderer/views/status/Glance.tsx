@@ -1,0 +1,134 @@
+import type { Status } from '../../../shared/schemas.ts';
+import { DAY_US } from '../../../shared/units.ts';
+import { text } from '../../texts/en.ts';
+import { formatBytes, formatCount, formatDecimal, formatShortCount, formatSpan } from '../../ui/format.ts';
+import { LINK_ICONS } from '../../ui/icons.ts';
+import { Meter } from '../../ui/Meter.tsx';
+import { Stamp } from '../../ui/Stamp.tsx';
+import { Gauge } from './Gauge.tsx';
+import css from './Glance.module.css';
+import { sparkline } from './sparkline.ts';
+
+/** Four instruments: link, queue, room, ingest. */
+export function Glance({ status }: { status: Status }) {
+  return (
+    <section className={css.glance} aria-label={text.status.instruments}>
+      <Link link={status.link} />
+      <Queue queue={status.queue} />
+      <Room status={status} />
+      <Ingest ingest={status.ingest} />
+    </section>
+  );
+}
+
+function Link({ link }: { link: Status['link'] }) {
+  const Icon = LINK_ICONS[link.state];
+  const calm = link.state === 'ok' || link.state === 'offline' || link.state === 'unset';
+  return (
+    <Gauge
+      label={text.link.name}
+      value={text.link[link.state]}
+      icon={<Icon stroke={1.6} aria-hidden />}
+      tone={link.state === 'ok' ? 'ok' : calm ? 'plain' : 'attention'}
+    >
+      {link.state !== 'ok' && <p>{text.link.fix[link.state]}</p>}
+      {link.state !== 'unset' && (
+        <p>
+          {text.link.last} <Stamp us={link.last_success_us} />
+        </p>
+      )}
+      {link.last_error !== null && link.state !== 'ok' && (
+        <details className={css.detail}>
+          <summary>{text.problem.detail}</summary>
+          <code>{link.last_error}</code>
+        </details>
+      )}
+    </Gauge>
+  );
+}
+
+function Queue({ queue }: { queue: Status['queue'] }) {
+  const waiting = queue.pending + queue.uploading;
+  const rate = queue.rate_bytes_per_s;
+  return (
+    <Gauge
+      label={text.status.waiting}
+      value={waiting === 0 ? text.status.nothingWaits : text.status.blocks(waiting)}
+      tone={queue.quarantined > 0 ? 'attention' : 'plain'}
+    >
+      {waiting === 0 ? (
+        <p>{text.status.everything}</p>
+      ) : (
+        <>
+          <Meter
+            label={text.status.waiting}
+            part={queue.sent_bytes}
+            whole={queue.bytes}
+            says={text.move.progress(formatBytes(queue.sent_bytes), formatBytes(queue.bytes))}
+          />
+          <p>
+            {text.move.progress(formatBytes(queue.sent_bytes), formatBytes(queue.bytes))}
+            {rate !== null && ` · ${text.move.rate(formatBytes(rate))}`}
+            {queue.eta_s !== null && ` · ${text.move.eta(formatSpan(queue.eta_s * 1_000_000))}`}
+          </p>
+        </>
+      )}
+      {queue.quarantined > 0 && <p className={css.warn}>{text.status.quarantined(queue.quarantined)}</p>}
+    </Gauge>
+  );
+}
+
+/** Longer than this is no forecast any more. */
+const LONG_DAYS = 3_650;
+
+function Room({ status }: { status: Status }) {
+  const { runway_days: days, ingest } = status;
+  if (days === null) {
+    const silent = ingest.minutes.every((n) => n === 0);
+    return (
+      <Gauge label={text.status.room} value={silent ? text.status.roomNothing : text.status.roomUnknown}>
+        {!silent && <p>{text.status.roomUnknownWhy}</p>}
+      </Gauge>
+    );
+  }
+  const value = days > LONG_DAYS ? text.status.roomLong : formatSpan(days * DAY_US);
+  return (
+    <Gauge label={text.status.room} value={value} tone={days < 7 ? 'attention' : 'plain'}>
+      <p>{text.status.roomDays}</p>
+    </Gauge>
+  );
+}
+
+const WIDTH = 160;
+const HEIGHT = 36;
+
+function Ingest({ ingest }: { ingest: Status['ingest'] }) {
+  const path = sparkline(ingest.minutes, WIDTH, HEIGHT);
+  const most = Math.max(0, ...ingest.minutes);
+  return (
+    <Gauge label={text.status.ingest} value={text.status.rate(formatDecimal(ingest.readings_per_s, 1))}>
+      {path !== '' && (
+        <svg
+          className={css.spark}
+          viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={text.status.sparkline(formatCount(ingest.minutes.at(-1) ?? 0), formatCount(most))}
+        >
+          <path className={css.area} d={`${path}V${HEIGHT}H0Z`} />
+          <path className={css.line} d={path} />
+        </svg>
+      )}
+      <p className={css.row}>
+        <span>{text.status.lastHour}</span>
+        <span>{text.status.perMinute(formatShortCount(most))}</span>
+      </p>
+      <p className={css.row}>
+        <span>{text.status.seriesCount(formatCount(ingest.series))}</span>
+        <span>
+          {text.status.lastReading} <Stamp us={ingest.last_received_us} none={text.status.noReading} />
+        </span>
+      </p>
+    </Gauge>
+  );
+}
