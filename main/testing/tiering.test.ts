@@ -103,6 +103,21 @@ describe('P4 the loop', () => {
     await until(() => site.states()[0] === 'cold');
   });
 
+  it('P4 an idle gateway notices within minutes that its link went and that it came back', async () => {
+    await site.tiering.start();
+    await until(() => site.tiering.status().link.lastSuccessUs !== undefined);
+    archive.fail = () => ({ fault: 'offline' });
+    const went = site.clock.nowUs();
+    for (let i = 0; i < 7 && !site.tiering.linkAway(); i++) {
+      site.clock.advance(60_000);
+      await settled();
+    }
+    expect(site.tiering.linkAway()).toBe(true);
+    expect(site.clock.nowUs() - went).toBeLessThanOrEqual(6 * 60_000_000);
+    archive.fail = undefined;
+    await until(() => !site.tiering.linkAway());
+  });
+
   it('P4 a block that failed by its own fault is tried again when its turn comes, not only at the next interval', async () => {
     site.fillDay(60);
     let wrong = true;

@@ -28,6 +28,8 @@ export interface TieringOptions {
 
 /** Longest wait between passes, so that due cuts and quiet hours are noticed. */
 const TICK_MS = 60_000;
+/** An idle gateway asks its archive this often, so that what the screen says of the link is never much older. */
+const STALE_US = 5 * 60_000_000;
 
 /** Moves old data to the archive: by itself every interval and when the link returns, at once on `tierNow`. */
 export class Tiering {
@@ -176,6 +178,10 @@ export class Tiering {
     return waiting.reduce((least, block) => Math.min(least, block.nextAttemptUs), next);
   }
 
+  #linkIsStale(): boolean {
+    return this.#o.clock.nowUs() - (this.#link.lastSuccessUs ?? 0) >= STALE_US;
+  }
+
   linkDown(): boolean {
     return this.#o.archive !== undefined && this.#link.failures > 0;
   }
@@ -187,7 +193,7 @@ export class Tiering {
       this.#stage = due ? stage : undefined;
     };
     // Asked first, and while paused too: history needs to know the link, however long packing takes.
-    const away = due && archive !== undefined ? await this.#probe(archive) : undefined;
+    const away = archive !== undefined && (due || this.#linkIsStale()) ? await this.#probe(archive) : undefined;
     const onFault = (what: string, error: TidemarkError): Promise<void> => this.#packingFailed(what, error);
     await runLocalStages(
       { writer, clock, onFault },
