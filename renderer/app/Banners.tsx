@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconAlertOctagon, IconArchiveOff, IconFlask, IconLinkOff } from '@tabler/icons-react';
+import { IconAlertOctagon, IconArchiveOff, IconChevronRight, IconFlask, IconLinkOff } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { text } from '../texts/en.ts';
 import { formatSpan } from '../ui/format.ts';
@@ -12,8 +12,8 @@ export function Banners() {
   const status = useStatus();
   if (status === undefined) return null;
   const settings = (label: string): ReactNode => (
-    <Button variant="subtle" onClick={() => navigate('settings')}>
-      {label}
+    <Button variant="subtle" onClick={() => navigate('settings')} rightSection={<IconChevronRight aria-hidden />}>
+      <span className={css.label}>{label}</span>
     </Button>
   );
   return (

@@ -95,7 +95,7 @@ export const text = {
     roomUnknown: 'Not known yet',
     roomUnknownWhy: 'Needs a few minutes of readings',
     roomNothing: 'No readings come in',
-    roomLong: 'More than 10 years',
+    roomLong: 'Over 10 years',
     waiting: 'Waiting for the archive',
     nothingWaits: 'Nothing',
     everything: 'everything due has moved',
@@ -108,8 +108,7 @@ export const text = {
     seriesCount: (n: string) => `${n} series`,
     sparkline: (now: string, most: string) =>
       `Readings per minute over the last hour: ${now} in the last minute, at most ${most}.`,
-    lastHour: 'Last hour',
-    perMinute: (n: string) => `at most ${n}/min`,
+    perMinute: (n: string) => `last hour, at most ${n}/min`,
   },
   storage: {
     title: 'Where the readings are',

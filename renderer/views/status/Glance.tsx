@@ -105,29 +105,26 @@ const HEIGHT = 36;
 function Ingest({ ingest }: { ingest: Status['ingest'] }) {
   const path = sparkline(ingest.minutes, WIDTH, HEIGHT);
   const most = Math.max(0, ...ingest.minutes);
+  const spark = path !== '' && (
+    <svg
+      className={css.spark}
+      viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={text.status.sparkline(formatCount(ingest.minutes.at(-1) ?? 0), formatCount(most))}
+    >
+      <path className={css.area} d={`${path}V${HEIGHT}H0Z`} />
+      <path className={css.line} d={path} />
+    </svg>
+  );
   return (
-    <Gauge label={text.status.ingest} value={text.status.rate(formatDecimal(ingest.readings_per_s, 1))}>
-      {path !== '' && (
-        <svg
-          className={css.spark}
-          viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
-          preserveAspectRatio="none"
-          role="img"
-          aria-label={text.status.sparkline(formatCount(ingest.minutes.at(-1) ?? 0), formatCount(most))}
-        >
-          <path className={css.area} d={`${path}V${HEIGHT}H0Z`} />
-          <path className={css.line} d={path} />
-        </svg>
-      )}
+    <Gauge label={text.status.ingest} value={text.status.rate(formatDecimal(ingest.readings_per_s, 1))} beside={spark}>
       <p className={css.row}>
-        <span>{text.status.lastHour}</span>
-        <span>{text.status.perMinute(formatShortCount(most))}</span>
-      </p>
-      <p className={css.row}>
-        <span>{text.status.seriesCount(formatCount(ingest.series))}</span>
         <span>
-          {text.status.lastReading} <Stamp us={ingest.last_received_us} none={text.status.noReading} />
+          {text.status.seriesCount(formatCount(ingest.series))}, {text.status.lastReading}{' '}
+          <Stamp us={ingest.last_received_us} none={text.status.noReading} />
         </span>
+        <span>{text.status.perMinute(formatShortCount(most))}</span>
       </p>
     </Gauge>
   );

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay, IconTransferOut } from '@tabler/icons-react';
+import { IconDatabaseExport, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useId, useState } from 'react';
 import type { Preview, Status } from '../../../shared/schemas.ts';
@@ -42,7 +42,7 @@ export function Move({ status }: { status: Status }) {
         size="xl"
         variant="filled"
         fullWidth
-        leftSection={<IconTransferOut stroke={1.8} aria-hidden />}
+        leftSection={<IconDatabaseExport stroke={1.8} aria-hidden />}
         disabled={!live || move.kind !== 'ready' || start.isPending}
         aria-describedby={reason}
         onClick={() => setAsking(true)}

@@ -58,7 +58,7 @@ function rowsOf({ tiers, site }: Status): Row[] {
   return rows;
 }
 
-/** Each tier in figures. Where it is narrow, each row becomes a small list; the roles keep it a table for screen readers. */
+/** Each tier in figures. Where it is narrow, each row becomes a small list. */
 export function TierTable({ status }: { status: Status }) {
   const times = useTimes();
   // A tier's newest reading may be known to the day only.
@@ -102,7 +102,7 @@ export function TierTable({ status }: { status: Status }) {
 
 function Cell({ name, children }: { name: string; children: string }) {
   return (
-    <td className={css.figure} data-name={name}>
+    <td className={css.figure} data-name={name} data-empty={children === text.nothing}>
       {children}
     </td>
   );
