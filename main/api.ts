@@ -68,6 +68,7 @@ export function createRouters(s: Services) {
       const head = { series: info.key, unit: info.unit };
       if (input.raw === '1') {
         const from = input.next === undefined ? range.from : parseTime(input.next, 'next');
+        if (from < range.from || from > range.to) throw foreignCursor();
         return { ...head, ...rawRows(await s.raw({ ...range, from, limit: PAGE }, signal)) };
       }
       return { ...head, ...bucketRows(await s.buckets({ ...range, points: input.points }, signal)), next: null };
@@ -106,7 +107,11 @@ export function createRouters(s: Services) {
       await s.retryBlock(input.id);
       const block = await s.writer.block(input.id);
       if (block === undefined)
-        throw new TidemarkError('unknown-block', `there is no block ${input.id}`, { retry: 'never', blame: 'client' });
+        throw new TidemarkError('unknown-block', `there is no block ${input.id}`, {
+          retry: 'never',
+          blame: 'client',
+          action: 'GET /api/v1/blocks lists them',
+        });
       return blockView(block);
     }),
   };
@@ -131,6 +136,14 @@ function unknownSeries(key: string): TidemarkError {
     retry: 'never',
     blame: 'client',
     action: 'GET /api/v1/series lists them',
+  });
+}
+
+function foreignCursor(): TidemarkError {
+  return new TidemarkError('bad-range', 'next: it does not belong to this range', {
+    retry: 'never',
+    blame: 'client',
+    action: 'send the next of the page before with the same from and to',
   });
 }
 

@@ -88,7 +88,7 @@ export const restContract = {
     .route({ method: 'POST', path: '/pause', summary: 'Stop tiering until resumed, or for a while' })
     .input(
       z
-        .object({
+        .strictObject({
           for_s: z
             .number()
             .int()

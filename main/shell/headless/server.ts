@@ -112,7 +112,7 @@ export async function serveHeadless(
   const rest = new OpenAPIHandler(o.restRouter, { interceptors: [describeErrors] });
   await app.register((api, _, done) => {
     api.removeAllContentTypeParsers();
-    api.addContentTypeParser('*', (_request, _payload, parsed) => parsed(null, undefined));
+    api.addContentTypeParser('*', { parseAs: 'string' }, parseBody);
     api.addHook('onRequest', async (request: FastifyRequest, reply: FastifyReply) => {
       if (hasToken(request.headers)) return;
       const safe =
@@ -162,6 +162,22 @@ export async function serveHeadless(
       await app.close();
     },
   };
+}
+
+/** Calls take JSON or nothing: what else comes must not be read as a call without input. */
+async function parseBody(request: FastifyRequest, text: string | Buffer): Promise<unknown> {
+  if (text.length === 0) return undefined;
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? ''))
+    throw problem(415, 'send the input as JSON, with content-type: application/json');
+  try {
+    return JSON.parse(text.toString());
+  } catch {
+    throw problem(400, 'the body is not valid JSON; /api/v1/openapi.json lists what may be sent');
+  }
+}
+
+function problem(statusCode: number, message: string): Error {
+  return Object.assign(new Error(message), { statusCode });
 }
 
 function refuse(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
