@@ -36,7 +36,7 @@ async function bundleMain(): Promise<void> {
 }
 
 /** A sandboxed preload must be one CommonJS file. */
-async function bundlePreload(): Promise<void> {
+export async function bundlePreload(): Promise<void> {
   if (!existsSync(PRELOAD)) return;
   const bundle = await rolldown({ cwd: ROOT, input: PRELOAD, platform: 'node', external: ['electron'] });
   await bundle.write({ file: path.join(DIST, 'preload.cjs'), format: 'cjs' });
