@@ -1,0 +1,79 @@
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Store } from '../main/store/store.ts';
+import { compared, type Measure, plain } from './lib/measure.ts';
+import { FIELDS, PumpSite } from './lib/pump.ts';
+import { scratchFolder } from './lib/scratch.ts';
+import { SqliteRows } from './lib/sqlite-rows.ts';
+import { timed } from './lib/stats.ts';
+
+const HUBS = 20;
+/** Two hours at 1 Hz, in batches of a minute, cut every half hour. */
+const STEPS = 60;
+const BATCHES = 120;
+const CUT_EVERY = 30;
+const READINGS = HUBS * FIELDS.length * STEPS * BATCHES;
+const SITE = { hubs: HUBS, startUs: 1_700_000_000_000_000, stepUs: 1_000_000, seed: 2 };
+
+/** Bytes on the SSD per reading once a day is compacted, against the same rows in SQLite. Sizes are of whole files, logs written back. */
+export function disk(): Measure[] {
+  const scratch = scratchFolder();
+  try {
+    const folder = join(scratch.folder, 'data');
+    mkdirSync(folder);
+    const baselines = new SqliteRows(scratch.folder);
+    const store = openStore(folder);
+    const site = new PumpSite(SITE);
+    const slices: number[] = [];
+    const cuts: number[] = [];
+    for (let batch = 1; batch <= BATCHES; batch++) {
+      const rows = site.rows(STEPS);
+      baselines.insert(rows);
+      store.append({ count: rows.t.length, ...rows }, SITE.startUs);
+      if (batch % CUT_EVERY === 0) cuts.push(timed(() => store.cut(SITE.startUs, 'always')));
+    }
+    for (const { day } of store.days()) {
+      for (let more = true; more; ) {
+        slices.push(
+          timed(() => {
+            more = store.compactDay(day, SITE.startUs);
+          }),
+        );
+      }
+    }
+    while (store.vacuum(500));
+    store.close();
+    return [
+      compared(
+        {
+          name: 'data folder after compaction',
+          unit: 'B/reading',
+          baseline: 'same rows in SQLite',
+          bar: { of: 'ratio', op: '<=', limit: 1 / 6 },
+          aim: { of: 'ratio', op: '<=', limit: 1 / 10 },
+        },
+        [{ subject: folderBytes(folder) / READINGS, baseline: baselines.close() / READINGS }],
+      ),
+      plain({ name: 'longest cut (288,000 readings)', unit: 'ms' }, Math.max(...cuts)),
+      plain(
+        { name: 'longest slice of compaction', unit: 'ms', aim: { of: 'value', op: '<=', limit: 50 } },
+        Math.max(...slices),
+      ),
+    ];
+  } finally {
+    scratch.remove();
+  }
+}
+
+/** A store that knows the hubs' series under the ids that PumpSite uses. */
+function openStore(folder: string): Store {
+  const store = new Store({ path: join(folder, 'tidemark.db'), maxSeries: 1_000, nowUs: SITE.startUs });
+  for (let hub = 0; hub < HUBS; hub++) {
+    for (const field of FIELDS) store.series.resolve({ measurement: 'pump', field, tags: [['hub', `h${hub}`]] });
+  }
+  return store;
+}
+
+function folderBytes(folder: string): number {
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}

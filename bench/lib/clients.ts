@@ -1,0 +1,44 @@
+import { Agent, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** Posts line protocol over kept connections; a write counts once it is acknowledged. */
+export class WriteClients {
+  readonly #agent: Agent;
+  readonly #url: string;
+
+  constructor(ingest: string, connections: number) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+    this.#url = `${ingest}/api/v2/write?precision=us`;
+  }
+
+  /** Resolves at the acknowledgement; rejects on anything but 204. */
+  post(body: Buffer): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        this.#url,
+        { method: 'POST', agent: this.#agent, headers: { 'content-length': body.byteLength } },
+        (answer) => {
+          text(answer).then((said) => {
+            if (answer.statusCode === 204) resolve();
+            else reject(new Error(`a write was answered ${answer.statusCode}: ${said}`));
+          }, reject);
+        },
+      );
+      sent.once('error', reject);
+      sent.end(body);
+    });
+  }
+
+  /** All bodies, each client the next one as soon as its last is acknowledged. */
+  async postAll(bodies: readonly Buffer[], clients: number): Promise<void> {
+    const queue = bodies.values();
+    const client = async (): Promise<void> => {
+      for (const body of queue) await this.post(body);
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}

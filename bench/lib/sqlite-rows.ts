@@ -1,0 +1,37 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import type { PumpRows } from './pump.ts';
+
+const ROWS_A_TRANSACTION = 1_000;
+
+/** The baseline: what somebody would write who stores readings in SQLite without us, one row each, every commit on the disk. */
+export class SqliteRows {
+  readonly #db: Database.Database;
+  readonly #path: string;
+
+  constructor(folder: string) {
+    this.#path = join(folder, 'rows.db');
+    this.#db = new Database(this.#path);
+    this.#db.pragma('journal_mode = WAL');
+    this.#db.pragma('synchronous = FULL');
+    this.#db.exec(
+      'create table reading (series integer not null, t integer not null, v real not null, primary key (series, t)) strict, without rowid',
+    );
+  }
+
+  insert({ series, t, v }: PumpRows): void {
+    const put = this.#db.prepare('insert or replace into reading values (?, ?, ?)');
+    const some = this.#db.transaction((from: number, to: number) => {
+      for (let i = from; i < to; i++) put.run(series[i], t[i], v[i]);
+    });
+    for (let i = 0; i < t.length; i += ROWS_A_TRANSACTION) some(i, Math.min(i + ROWS_A_TRANSACTION, t.length));
+  }
+
+  /** Size on the disk once the log is written back. */
+  close(): number {
+    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    this.#db.close();
+    return statSync(this.#path).size;
+  }
+}
