@@ -60,9 +60,11 @@ function Content() {
         {text.nav[view]}
       </h1>
       <ErrorBoundary key={view}>
-        <Suspense fallback={<Skeleton />}>
-          <Page />
-        </Suspense>
+        <div className={css.view}>
+          <Suspense fallback={<Skeleton />}>
+            <Page />
+          </Suspense>
+        </div>
       </ErrorBoundary>
     </main>
   );

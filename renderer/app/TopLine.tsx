@@ -25,7 +25,7 @@ export function TopLine() {
         </p>
         <p className={css.fact} data-link={link} data-stale={!live}>
           <LinkIcon className={css.icon} aria-hidden />
-          <span>
+          <span className={css.link}>
             <span className={css.wide}>{text.link.name}: </span>
             {text.link[link]}
           </span>

@@ -61,7 +61,7 @@ export const text = {
     gone: (time: string, age: string) => `The gateway does not answer. What you see is from ${time} (${age}).`,
     retryIn: (span: string) => `Next try in ${span}.`,
     trying: 'Trying to connect …',
-    refusing: (why: string) => `New readings are refused: ${why}`,
+    refusing: (why: string) => `New readings are refused: ${why}.`,
     refusingAction: 'Free some disk space on the gateway or move data to the archive.',
   },
   connecting: {
@@ -209,6 +209,7 @@ export const text = {
     layout: 'Layout',
     stacked: 'Stacked',
     one: 'One chart',
+    show: 'Show as',
     chart: 'Chart',
     table: 'Table',
     follows: 'follows now',

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { text } from '../texts/en.ts';
 import { CallError } from '../transport/errors.ts';
+import { Fold } from './Fold.tsx';
 import css from './Problem.module.css';
 
 interface ProblemProps {
@@ -21,10 +22,9 @@ export function Problem({ title, what, detail, onRetry }: ProblemProps) {
         <h2>{title}</h2>
         <p>{what}</p>
         {detail !== undefined && detail !== '' && (
-          <details>
-            <summary>{text.problem.detail}</summary>
+          <Fold title={text.problem.detail}>
             <code>{detail}</code>
-          </details>
+          </Fold>
         )}
         {onRetry !== undefined && <Button onClick={onRetry}>{text.tryAgain}</Button>}
       </div>

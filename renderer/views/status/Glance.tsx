@@ -1,6 +1,7 @@
 import type { Status } from '../../../shared/schemas.ts';
 import { DAY_US } from '../../../shared/units.ts';
 import { text } from '../../texts/en.ts';
+import { Fold } from '../../ui/Fold.tsx';
 import { formatBytes, formatCount, formatDecimal, formatShortCount, formatSpan } from '../../ui/format.ts';
 import { LINK_ICONS } from '../../ui/icons.ts';
 import { Meter } from '../../ui/Meter.tsx';
@@ -14,7 +15,7 @@ export function Glance({ status }: { status: Status }) {
   return (
     <section className={css.glance} aria-label={text.status.instruments}>
       <Link link={status.link} />
-      <Queue queue={status.queue} />
+      <Queue queue={status.queue} archive={status.site.archive !== null} />
       <Room status={status} />
       <Ingest ingest={status.ingest} />
     </section>
@@ -38,16 +39,15 @@ function Link({ link }: { link: Status['link'] }) {
         </p>
       )}
       {link.last_error !== null && link.state !== 'ok' && (
-        <details className={css.detail}>
-          <summary>{text.problem.detail}</summary>
+        <Fold title={text.problem.detail}>
           <code>{link.last_error}</code>
-        </details>
+        </Fold>
       )}
     </Gauge>
   );
 }
 
-function Queue({ queue }: { queue: Status['queue'] }) {
+function Queue({ queue, archive }: { queue: Status['queue']; archive: boolean }) {
   const waiting = queue.pending + queue.uploading;
   const rate = queue.rate_bytes_per_s;
   return (
@@ -57,7 +57,7 @@ function Queue({ queue }: { queue: Status['queue'] }) {
       tone={queue.quarantined > 0 ? 'attention' : 'plain'}
     >
       {waiting === 0 ? (
-        <p>{text.status.everything}</p>
+        archive && <p>{text.status.everything}</p>
       ) : (
         <>
           <Meter
@@ -103,15 +103,17 @@ const WIDTH = 160;
 const HEIGHT = 36;
 
 function Ingest({ ingest }: { ingest: Status['ingest'] }) {
-  const path = sparkline(ingest.minutes, WIDTH, HEIGHT);
-  const most = Math.max(0, ...ingest.minutes);
+  // The minute that still runs would look like a fall.
+  const minutes = ingest.minutes.slice(0, -1);
+  const path = sparkline(minutes, WIDTH, HEIGHT);
+  const most = Math.max(0, ...minutes);
   const spark = path !== '' && (
     <svg
       className={css.spark}
       viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={text.status.sparkline(formatCount(ingest.minutes.at(-1) ?? 0), formatCount(most))}
+      aria-label={text.status.sparkline(formatCount(minutes.at(-1) ?? 0), formatCount(most))}
     >
       <path className={css.area} d={`${path}V${HEIGHT}H0Z`} />
       <path className={css.line} d={path} />

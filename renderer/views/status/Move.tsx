@@ -33,7 +33,7 @@ export function Move({ status }: { status: Status }) {
   const { tiering } = status;
   return (
     <Panel title={text.move.title} className={css.move}>
-      <div className={css.what} id={reason} aria-live="polite">
+      <div className={move.kind === 'running' ? 'visually-hidden' : css.what} id={reason} aria-live="polite">
         <What move={move} />
         {!busy && outcome !== undefined && <p className={css.done}>{outcome}</p>}
       </div>
@@ -51,6 +51,26 @@ export function Move({ status }: { status: Status }) {
       </Button>
       {start.error !== null && <CallProblem error={start.error} />}
       <Pause status={status} live={live} />
+      {status.site.archive !== null && <Runs tiering={tiering} />}
+      {move.kind === 'ready' && (
+        <Confirm
+          move={move}
+          open={asking}
+          onClose={() => setAsking(false)}
+          onYes={() => {
+            setAsking(false);
+            start.mutate();
+          }}
+        />
+      )}
+    </Panel>
+  );
+}
+
+/** When it ran, when it runs again by itself, and what it then moves. */
+function Runs({ tiering }: { tiering: Status['tiering'] }) {
+  return (
+    <>
       <dl className={css.facts}>
         <dt>{text.move.last}</dt>
         <dd>
@@ -66,18 +86,7 @@ export function Move({ status }: { status: Status }) {
         )}
       </dl>
       <p className={css.quiet}>{text.move.age(tiering.max_age_days)}</p>
-      {move.kind === 'ready' && (
-        <Confirm
-          move={move}
-          open={asking}
-          onClose={() => setAsking(false)}
-          onYes={() => {
-            setAsking(false);
-            start.mutate();
-          }}
-        />
-      )}
-    </Panel>
+    </>
   );
 }
 
@@ -103,7 +112,7 @@ function What({ move }: { move: MoveNow }) {
     case 'paused':
       return <p>{text.move.paused}</p>;
     case 'running':
-      return <p className="visually-hidden">{text.move.again}</p>;
+      return <p>{move.stage === undefined ? text.move.again : text.move.stage[move.stage]}</p>;
     case 'queued':
       return <p>{{ now: text.move.queued, link: text.move.queuedOffline, resumed: text.move.paused }[move.until]}</p>;
     case 'ready':
