@@ -1,6 +1,9 @@
-import type { Coverage } from '../../shared/schemas.ts';
+import type { QueryUpdate } from '../../shared/schemas.ts';
 import { COVERAGE_SOURCES, type CoverageSource } from '../../shared/states.ts';
 import type { Range } from './range.ts';
+
+/** Where one stretch of an answer came from. */
+export type Coverage = QueryUpdate['coverage'][number];
 
 /** What a technician distinguishes: both local tiers are "on this gateway". Each has its own pattern. */
 export const BANDS = ['gateway', 'cached', 'archive', 'summary', 'unreachable', 'damaged', 'none'] as const;

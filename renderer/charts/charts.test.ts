@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Coverage } from '../../shared/schemas.ts';
 import { DAY_US, HOUR_US } from '../../shared/units.ts';
-import { bandRuns, bandsIn } from './band.ts';
+import { bandRuns, bandsIn, type Coverage } from './band.ts';
 import { usualSpacing, withGaps } from './gaps.ts';
 import { clampRange, panRange, presetRange, zoomRange } from './range.ts';
 import { emptyHistory, goBack, goForward, visit, type ZoomHistory } from './zoom-history.ts';

@@ -1,12 +1,16 @@
 import { text } from '../../texts/en.ts';
 import { Panel } from '../../ui/Panel.tsx';
-import { Skeleton } from '../../ui/Skeleton.tsx';
+import { Board } from './Board.tsx';
+import { SeriesPicker } from './SeriesPicker.tsx';
+import { useView } from './use-view.ts';
 
-/** The History view. The frame already shows its name as the page's h1; sections begin with h2. */
+/** What sensors did, over all tiers. The address of the page keeps what is shown. */
 export function HistoryView() {
+  const control = useView();
+  if (control.address.series.length > 0) return <Board control={control} />;
   return (
-    <Panel title={text.nav.history}>
-      <Skeleton />
+    <Panel title={text.history.emptyTitle} aside={text.history.emptyText}>
+      <SeriesPicker chosen={[]} onChange={(series) => control.change({ series })} />
     </Panel>
   );
 }

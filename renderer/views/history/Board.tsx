@@ -1,0 +1,50 @@
+import { useElementSize } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import { scalesOf } from '../../charts/plot.ts';
+import type { Range } from '../../charts/range.ts';
+import css from './Board.module.css';
+import { linesOf, pointsFor } from './board.ts';
+import { Charts } from './Charts.tsx';
+import { Heading } from './Heading.tsx';
+import { Notices } from './Notices.tsx';
+import { ReadingsTable } from './ReadingsTable.tsx';
+import { Toolbar } from './Toolbar.tsx';
+import { useFeeds } from './use-feeds.ts';
+import type { HistoryControl } from './use-view.ts';
+
+/** The chosen series: what to show above, how it looked below. */
+export function Board({ control }: { control: HistoryControl }) {
+  const { address, range } = control;
+  const { ref, width } = useElementSize();
+  const { list, feeds } = useFeeds(address.series, range, pointsFor(width));
+  const lines = useMemo(() => linesOf(list), [list]);
+  // Quantities that cannot be compared get a chart each, unless one chart is asked for.
+  const stacked = list.length > 1 && (address.layout ?? (scalesOf(lines).length > 1 ? 'stacked' : 'one')) === 'stacked';
+  const [moving, setMoving] = useState<Range>();
+  const settle = (): void => {
+    setMoving(undefined);
+    if (moving !== undefined) control.show(moving);
+  };
+  return (
+    <div className={css.board} ref={ref}>
+      <Heading control={control} stacked={stacked} />
+      <Toolbar control={control} />
+      <section className={css.sheet}>
+        {address.table ? (
+          <ReadingsTable feeds={list} range={range} follows={control.follows} />
+        ) : (
+          <Charts
+            feeds={list}
+            lines={lines}
+            stacked={stacked}
+            range={moving ?? range}
+            control={control}
+            onMove={(r) => setMoving(control.clamp(r))}
+            onSettle={settle}
+          />
+        )}
+        <Notices feeds={list} onCancel={() => feeds.cancel()} onAgain={(which) => feeds.again(which)} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { type BandRun, bandRuns } from '../../charts/band.ts';
+import type { Line } from '../../charts/plot.ts';
+import type { Range } from '../../charts/range.ts';
+import type { Picture } from '../../charts/trace.ts';
+import type { Feed } from './feeds.ts';
+import { seriesName } from './series-name.ts';
+
+/** Cells of the source band. */
+const CELLS = 240;
+
+/**
+ * Points to ask for: about one a pixel, in a number that divides the steps in which a view follows now (use-view.ts), so that its buckets stay
+ * where they are.
+ */
+export function pointsFor(width: number): number {
+  if (width === 0) return 0;
+  return width < 500 ? 400 : width < 900 ? 800 : 1_200;
+}
+
+/** Lines of the feeds in their order; those with the same unit, or the same field when it has none, share a scale. */
+export function linesOf(feeds: readonly Feed[]): Line[] {
+  return feeds.map(({ key, picture }, slot) => {
+    const unit = picture?.unit ?? '';
+    const { field } = seriesName(key);
+    return { key, slot, scale: unit === '' ? `field ${field}` : `unit ${unit}`, axisLabel: unit === '' ? field : unit };
+  });
+}
+
+/** A stretch of the shown range, as shares of it. */
+export interface Stretch {
+  start: number;
+  width: number;
+}
+
+function stretchOf(range: Range, shown: Range): Stretch | undefined {
+  const span = shown.to - shown.from;
+  const from = Math.max(range.from, shown.from);
+  const to = Math.min(range.to, shown.to);
+  return from < to ? { start: (from - shown.from) / span, width: (to - from) / span } : undefined;
+}
+
+/** Where what is shown comes from; nothing is said about time that no picture covers yet. */
+export function runsOf(pictures: readonly Picture[], shown: Range): BandRun[] {
+  const known = pictures.reduce(
+    (all, { range }) => ({ from: Math.max(all.from, range.from), to: Math.min(all.to, range.to) }),
+    shown,
+  );
+  const place = stretchOf(known, shown);
+  if (pictures.length === 0 || place === undefined) return [];
+  const runs = bandRuns(
+    pictures.flatMap((p) => p.coverage),
+    known,
+    CELLS,
+  );
+  return runs.map(({ band, start, width }) => ({
+    band,
+    start: place.start + start * place.width,
+    width: width * place.width,
+  }));
+}
+
+export function pendingOf(pictures: readonly Picture[], shown: Range): Stretch[] {
+  const spans = pictures.flatMap((p) => p.pending).sort((a, b) => a.from - b.from);
+  const merged: Range[] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    if (last !== undefined && span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else merged.push({ ...span });
+  }
+  return merged.flatMap((span) => stretchOf(span, shown) ?? []);
+}
