@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import type { Log } from './ports/log.ts';
+import { startReserveWatch } from './reserve.ts';
+import { createManualClock } from './testing/manual-clock.ts';
+
+const GB = 1e9;
+const log = { warn: () => undefined } as unknown as Log;
+
+function disk(freeBytes: number, totalBytes: number) {
+  const state = { freeBytes, totalBytes, broken: false };
+  const read = async () => {
+    if (state.broken) throw new Error('the file system is gone');
+    return { freeBytes: state.freeBytes, totalBytes: state.totalBytes };
+  };
+  return { state, space: { read } };
+}
+
+it.each([
+  ['a large disk', 512 * 1e6, 100 * GB],
+  ['a small disk', 0.05 * GB, GB],
+])(
+  'T8 on %s ingest is refused below the reserve within a second, and taken again above it',
+  async (_, reserve, total) => {
+    const clock = createManualClock(0);
+    const { state, space } = disk(reserve, total);
+    const watch = await startReserveWatch(space, clock, log);
+    const second = async (): Promise<void> => {
+      clock.advance(1_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    expect(watch.gate()).toBeUndefined();
+    state.freeBytes = reserve - 1;
+    await second();
+    expect(watch.gate()).toEqual({ reason: expect.stringContaining('the disk is nearly full'), retryAfterS: 30 });
+    state.broken = true;
+    await second();
+    expect(watch.gate()).toBeDefined();
+    Object.assign(state, { broken: false, freeBytes: reserve });
+    await second();
+    expect(watch.gate()).toBeUndefined();
+    watch.stop();
+  },
+);
