@@ -21,7 +21,8 @@ const keepPlace: Plugin = {
   },
 };
 
-async function bundleMain(): Promise<void> {
+/** Names of the files it wrote. */
+async function bundleMain(): Promise<string[]> {
   const files = ENTRIES.map((name) => [name, path.join(ROOT, 'main', `${name}.ts`)] as const);
   const bundle = await rolldown({
     cwd: ROOT,
@@ -31,8 +32,10 @@ async function bundleMain(): Promise<void> {
     plugins: [keepPlace],
     tsconfig: path.join(ROOT, 'main', 'tsconfig.json'),
   });
-  await bundle.write({ dir: DIST, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' });
+  const names = { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' };
+  const { output } = await bundle.write({ dir: DIST, format: 'esm', ...names });
   await bundle.close();
+  return output.map(({ fileName }) => fileName);
 }
 
 /** A sandboxed preload must be one CommonJS file. */
@@ -45,9 +48,12 @@ export async function bundlePreload(): Promise<void> {
 
 export async function buildMain(): Promise<void> {
   mkdirSync(DIST, { recursive: true });
-  for (const file of readdirSync(DIST)) if (/\.c?js$/.test(file)) rmSync(path.join(DIST, file));
-  await bundleMain();
+  const written = await bundleMain();
   await bundlePreload();
+  // Last, so that what runs from dist/ meanwhile keeps its files.
+  for (const file of readdirSync(DIST)) {
+    if (file.endsWith('.js') && !written.includes(file)) rmSync(path.join(DIST, file), { force: true });
+  }
 }
 
 if (import.meta.main) {

@@ -7,6 +7,7 @@ import { bundlePreload } from '../../scripts/build.ts';
 import type { Answer, Order } from './bridge.ts';
 
 const RUN = join(import.meta.dirname, 'run.ts');
+const SOURCE = join(import.meta.dirname, '..', '..', 'main', 'electron.ts');
 
 /** Electron tells the page when the other end of a port closes; Chromium does so behind this feature. */
 const LIKE_ELECTRON = '--enable-features=MessagePortCloseEvent';
@@ -38,7 +39,7 @@ export class Screen {
   }
 }
 
-/** main/electron.ts in a process of its own, on the stand-in. */
+/** main/electron.ts, or another `entry`, in a process of its own, on the stand-in. */
 export class Desktop {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
@@ -46,10 +47,11 @@ export class Desktop {
   #orders = 0;
   log = '';
 
-  constructor(screen: Screen, cwd: string, ...args: string[]) {
-    this.#child = spawn(process.execPath, [RUN, ...args], {
+  constructor(screen: Screen, cwd: string, entry = SOURCE) {
+    const orders = { TIDEMARK_TEST_BROWSER: screen.address, TIDEMARK_TEST_ENTRY: entry };
+    this.#child = spawn(process.execPath, [RUN], {
       cwd,
-      env: { PATH: process.env.PATH, HOME: cwd, TIDEMARK_TEST_BROWSER: screen.address },
+      env: { PATH: process.env.PATH, HOME: cwd, ...orders },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {

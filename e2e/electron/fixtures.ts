@@ -21,10 +21,10 @@ interface Fixtures {
   display: Screen;
   /** A site with its configuration and data folder; no gateway runs on it yet. */
   site: GatewayProcess;
-  /** Starts main/electron.ts on the site; it ends with the test. */
-  start: (...args: string[]) => Desktop;
+  /** Starts main/electron.ts, or another entry, on the site; it ends with the test. */
+  start: (entry?: string) => Desktop;
   /** The same, and waits for its window. */
-  open: () => Promise<App>;
+  open: (entry?: string) => Promise<App>;
   /** The app on the site, with its window showing live data. */
   app: App;
   elsewhere: Elsewhere;
@@ -44,8 +44,8 @@ export const test = base.extend<Fixtures>({
   },
   start: async ({ display, site }, use, { attach, status, expectedStatus }) => {
     const started: Desktop[] = [];
-    await use((...args) => {
-      const desktop = new Desktop(display, site.folder, ...args);
+    await use((entry) => {
+      const desktop = new Desktop(display, site.folder, entry);
       started.push(desktop);
       return desktop;
     });
@@ -55,9 +55,9 @@ export const test = base.extend<Fixtures>({
     }
   },
   open: async ({ display, start }, use) => {
-    await use(async () => {
+    await use(async (entry) => {
       const opened = display.context.waitForEvent('page');
-      return { desktop: start(), page: await opened };
+      return { desktop: start(entry), page: await opened };
     });
   },
   app: async ({ open }, use) => {
