@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'minio';
-import { startMinio } from '../main/testing/minio-server.ts';
 import { DAY_US } from '../shared/units.ts';
+import { startBucket } from './lib/bucket.ts';
 import { WriteClients } from './lib/clients.ts';
 import { BenchGateway } from './lib/gateway.ts';
 import { type Measure, plain } from './lib/measure.ts';
@@ -24,32 +23,21 @@ const FIRST_OLD_DAY = Math.floor((Date.now() * 1_000) / DAY_US) - 400;
 /** Tiered before the measurement, so that queries find cold days from its first moment on. */
 const WARM_DAYS = 3;
 const CLIENTS = 2;
-const BUCKET = 'bench';
 
 /** The delay of the gateway's main thread while it takes in, moves days to a real MinIO and answers queries, all at once on this machine. */
 export async function loop(): Promise<Measure[]> {
   const scratch = scratchFolder();
-  const minio = await startMinio({ dataDir: join(scratch.folder, 'minio') });
-  const gateway = new BenchGateway(
-    join(scratch.folder, 'gateway'),
-    `[minio]\nendpoint = "${minio.endpoint}"\nbucket = "${BUCKET}"\naccess_key = "${minio.accessKey}"\nsecret_key = "${minio.secretKey}"\n`,
-  );
+  const bucket = await startBucket(scratch.folder);
+  const gateway = new BenchGateway(join(scratch.folder, 'gateway'), bucket.toml);
   try {
-    await makeBucket(minio);
     await gateway.start();
     for (let day = 0; day < WARM_DAYS; day++) await moveDay(gateway, day);
     return await measure(gateway);
   } finally {
     await gateway.stop('SIGKILL');
-    await minio.close();
+    await bucket.close();
     scratch.remove();
   }
-}
-
-async function makeBucket(access: { endpoint: string; accessKey: string; secretKey: string }): Promise<void> {
-  const { hostname, port } = new URL(access.endpoint);
-  const { accessKey, secretKey } = access;
-  await new Client({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey }).makeBucket(BUCKET);
 }
 
 /** Takes in one old day and waits until it is cold. */

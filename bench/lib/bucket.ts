@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { Client } from 'minio';
+import { createMinioStore } from '../../main/adapters/minio-store.ts';
+import type { ObjectStore } from '../../main/ports/object-store.ts';
+import { startMinio } from '../../main/testing/minio-server.ts';
+
+const BUCKET = 'bench';
+
+/** A real MinIO in the given folder, with one empty bucket. */
+export interface Bucket {
+  /** What the gateway's configuration says about it. */
+  toml: string;
+  store: ObjectStore;
+  close(): Promise<void>;
+}
+
+export async function startBucket(folder: string): Promise<Bucket> {
+  const minio = await startMinio({ dataDir: join(folder, 'minio') });
+  const { endpoint, accessKey, secretKey } = minio;
+  const { hostname, port } = new URL(endpoint);
+  await new Client({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey }).makeBucket(BUCKET);
+  const store = createMinioStore({
+    endpoint,
+    bucket: BUCKET,
+    region: 'us-east-1',
+    accessKey,
+    secretKey,
+    concurrency: 2,
+  });
+  const access = { endpoint, bucket: BUCKET, access_key: accessKey, secret_key: secretKey };
+  return {
+    toml: `[minio]\n${Object.entries(access)
+      .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
+      .join('')}`,
+    store,
+    async close() {
+      await store.close();
+      await minio.close();
+    },
+  };
+}
