@@ -37,3 +37,13 @@ export function electronRuntime(): { file: string } | { missing: string } {
   writeFileSync(failed, '');
   return { missing: `Electron ${version} could not be downloaded` };
 }
+
+/** For tests: Electron where it can run now, without downloading anything; else the line that says what did not run. */
+export function electronOrReason(): { file: string } | { missing: string } {
+  const file = executable();
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const missing = (why: string) => ({ missing: `The tests in e2e/electron.spec.ts did not run: ${why}.` });
+  if (file === undefined) return missing("Electron's runtime is not on this machine");
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return missing('there is no display here');
+  return { file };
+}

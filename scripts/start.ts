@@ -13,11 +13,15 @@ function whyNoWindow(): string | undefined {
   if (!existsSync(path.join(ROOT, 'main', 'electron.ts'))) return 'The window is not built yet';
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return 'There is no display here';
+  if (process.getuid?.() === 0) return 'Electron does not open a window for root';
   return undefined;
 }
 
-/** Becomes the command, as far as Node allows: its signals go through, its exit code is ours. */
-function become(command: string, commandArgs: string[]): void {
+/** How Chromium ends when it cannot make its sandbox, or the display is not one. */
+const CRASHES = new Set<string | null>(['SIGTRAP', 'SIGABRT', 'SIGILL', 'SIGSEGV']);
+
+/** Becomes the command, as far as Node allows: its signals go through, its exit code is ours; a crash may have another way out. */
+function become(command: string, commandArgs: string[], onCrash?: () => void): void {
   const child = spawn(command, commandArgs, { cwd: ROOT, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
@@ -29,7 +33,10 @@ function become(command: string, commandArgs: string[]): void {
     console.error(`tidemark: cannot run ${command}: ${error.message}`);
     process.exitCode = 1;
   });
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + os.constants.signals[signal ?? 'SIGTERM']));
+  child.on('exit', (code, signal) => {
+    if (onCrash !== undefined && CRASHES.has(signal)) onCrash();
+    else process.exit(code ?? 128 + os.constants.signals[signal ?? 'SIGTERM']);
+  });
 }
 
 function startHeadless(reason: string): void {
@@ -42,7 +49,7 @@ async function startWindow(file: string): Promise<void> {
   // Bundled, because the preload has to be one CommonJS file and Electron's Node need not run TypeScript.
   const { buildMain } = await import('./build.ts');
   await buildMain();
-  become(file, [path.join(ROOT, 'dist', 'electron.js'), ...args]);
+  become(file, [path.join(ROOT, 'dist', 'electron.js'), ...args], () => startHeadless('Electron crashed (see above)'));
 }
 
 const problem = await ensureRenderer();

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { electronOrReason } from './electron-runtime.ts';
 import { lintGates, typeGates } from './gates/gates.ts';
 import { type Counts, playwrightCounts, vitestCounts } from './lib/counts.ts';
 import { printResult, ROOT, runStep, runSteps, type Step, type StepResult } from './lib/step.ts';
@@ -59,6 +60,8 @@ await runSuite(vitest('minio'));
 finishGate(await runStep({ name: 'build', command: 'node', args: ['scripts/build.ts'] }));
 if (readdirSync(path.join(ROOT, 'e2e')).some((file) => file.endsWith('.spec.ts'))) await runSuite(playwright());
 else console.log('     e2e has no specs yet');
+const electron = electronOrReason();
+if ('missing' in electron) console.log(`     ${electron.missing}`);
 
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

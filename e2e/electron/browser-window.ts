@@ -126,6 +126,10 @@ export class BrowserWindow extends EventEmitter {
     return false;
   }
 
+  isDestroyed(): boolean {
+    return !BrowserWindow.all.includes(this);
+  }
+
   /** As the person at the screen does it: the app may refuse. */
   close(): void {
     const event = refusable({});

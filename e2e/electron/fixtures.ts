@@ -82,8 +82,8 @@ export const test = base.extend<Fixtures>({
 
 export { expect };
 
-export const expectLive = (page: Page, timeout = 10_000): Promise<void> =>
-  expect(page.getByTestId('overall')).toHaveText('All well', { timeout });
+export const expectLive = (page: Page): Promise<void> =>
+  expect(page.getByTestId('overall')).toHaveText('All well', { timeout: 20_000 });
 
 /** Where the gateway of a data folder serves. */
 export const gatewayOf = (data: string): { ui: string; ingest: string } =>

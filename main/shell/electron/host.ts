@@ -25,15 +25,18 @@ export function hostGateway(gateway: Gateway, log: Log): void {
   const tray = createTray(actions);
   setWindowMenu(actions);
 
-  const end = async (why: string, code: number): Promise<void> => {
+  const end = async (why: string, failure?: string): Promise<void> => {
     if (ending) return;
     ending = true;
     log.info({ why }, 'stopping');
-    setTimeout(() => app.exit(1), STOP_DEADLINE_MS);
+    const deadline = setTimeout(() => app.exit(1), STOP_DEADLINE_MS);
     window.hide();
     tray.destroy();
     await gateway.stop();
-    app.exit(code);
+    clearTimeout(deadline);
+    // Last, because it holds up this process until somebody has read it.
+    if (failure !== undefined) dialog.showErrorBox('The gateway stopped', failure);
+    app.exit(failure === undefined ? 0 : 1);
   };
   window.on('close', (event) => {
     event.preventDefault();
@@ -44,12 +47,12 @@ export function hostGateway(gateway: Gateway, log: Log): void {
   // By the person, by the desktop at logout, or by a signal: nothing goes before the gateway has ended.
   app.on('before-quit', (event) => {
     event.preventDefault();
-    void end('quit', 0);
+    void end('quit');
   });
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal, 0));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void end(signal));
   void gateway.failed.then((error) => {
-    dialog.showErrorBox('The gateway stopped', `The storage thread failed: ${messageOf(error)}`);
-    return end('the storage thread failed', 1);
+    const text = `The storage thread failed: ${messageOf(error)}. Start Tidemark again; what was acknowledged is kept.`;
+    return end('the storage thread failed', text);
   });
 
   window.loadURL(`${PAGE_ORIGIN}/`).catch((error: unknown) => {
