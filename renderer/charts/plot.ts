@@ -32,7 +32,7 @@ export function insetsOf(scales: number, width: number, palette: Palette): Inset
   const size = axisSize(palette);
   return {
     left: Math.ceil(axes / 2) * size,
-    right: axes > 1 ? Math.floor(axes / 2) * size : 14,
+    right: axes > 1 ? Math.floor(axes / 2) * size : Math.round(palette.fontPx * 1.8),
     top: 10,
     bottom: Math.round(palette.fontPx * 3.5),
   };
@@ -113,7 +113,8 @@ export function plotOptions(o: PlotOptions): uPlot.Options {
 }
 
 function yRange(_: uPlot, min: number | null, max: number | null): uPlot.Range.MinMax {
-  if (min === null || max === null) return [null, null];
+  // Without values the axis keeps its place, and says nothing (valueAxes).
+  if (min === null || max === null) return [0, 1];
   return uPlot.rangeNum(min, max, { min: SOFT_PAD, max: SOFT_PAD });
 }
 
@@ -149,16 +150,20 @@ function valueAxes({ palette, lines, width }: PlotOptions, scales: readonly stri
       space: palette.fontPx * 3,
       grid: { show: i === 0, stroke: palette.grid, width: 1 },
       ticks: { show: false },
-      values: (_, splits) => splits.map(axisNumber),
+      values: (u, splits) => (hasValues(u, scale) ? splits.map(axisNumber) : splits.map(() => '')),
     };
   });
+}
+
+function hasValues(u: uPlot, scale: string): boolean {
+  return u.series.some((s) => s.scale === scale && Number.isFinite(s.min));
 }
 
 function lineSeries({ slot, scale }: Line, palette: Palette): uPlot.Series[] {
   const stroke = palette.lines[slot] ?? palette.ink;
   const edge: uPlot.Series = { scale, width: 0, points: { show: false } };
   return [
-    { scale, stroke, width: 2, dash: dashOf(slot), points: { size: 6, stroke, fill: stroke } },
+    { scale, stroke, width: 1.75, dash: dashOf(slot), points: { size: 6, stroke, fill: stroke } },
     edge,
     { ...edge },
   ];

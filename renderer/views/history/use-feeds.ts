@@ -21,7 +21,7 @@ export function useFeeds(series: readonly string[], range: Range, points: number
   );
   const state = useSyncExternalStore(feeds.subscribe, feeds.state);
   useEffect(() => {
-    feeds.want(points === 0 ? [] : series.map((key) => ({ key, range, points })));
+    if (points > 0) feeds.want(series.map((key) => ({ key, range, points })));
   }, [feeds, series, range, points]);
   useEffect(() => () => feeds.stop(), [feeds]);
 
