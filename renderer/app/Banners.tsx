@@ -20,8 +20,12 @@ export function Banners() {
     <div className={css.banners}>
       <Gone />
       {status.ingest.refusing !== null && !status.site.demo && (
-        <Banner tone="error" icon={<IconAlertOctagon aria-hidden />} alert>
-          <strong>{text.banner.refusing(status.ingest.refusing)}</strong> {text.banner.refusingAction}
+        <Banner
+          tone="error"
+          icon={<IconAlertOctagon aria-hidden />}
+          alert={text.banner.refusing(status.ingest.refusing)}
+        >
+          {text.banner.refusingAction}
         </Banner>
       )}
       {status.site.archive === null && (
@@ -52,10 +56,10 @@ function Gone() {
     <Banner
       tone="error"
       icon={<IconLinkOff aria-hidden />}
-      alert
+      alert={text.banner.gone}
       action={<Button onClick={connection.retryNow}>{text.tryNow}</Button>}
     >
-      <strong>{text.banner.gone(times.clock(status.now_us), age)}</strong>{' '}
+      {text.banner.goneSince(times.clock(status.now_us), age)}{' '}
       {wait === undefined || wait < 1_000 ? text.banner.trying : text.banner.retryIn(formatSpan(wait * 1_000))}
     </Banner>
   );
@@ -64,17 +68,24 @@ function Gone() {
 interface BannerProps {
   tone: 'note' | 'error';
   icon: ReactNode;
-  /** Read out at once. */
-  alert?: boolean;
+  /** Read out at once; what follows may change every second, and is not. */
+  alert?: string;
   action?: ReactNode;
   children: ReactNode;
 }
 
-function Banner({ tone, icon, alert = false, action, children }: BannerProps) {
+function Banner({ tone, icon, alert, action, children }: BannerProps) {
   return (
-    <div className={css.banner} data-tone={tone} role={alert ? 'alert' : undefined}>
+    <div className={css.banner} data-tone={tone} data-testid="banner">
       <span className={css.icon}>{icon}</span>
-      <p className={css.words}>{children}</p>
+      <p className={css.words}>
+        {alert !== undefined && (
+          <>
+            <strong role="alert">{alert}</strong>{' '}
+          </>
+        )}
+        {children}
+      </p>
       {action}
     </div>
   );

@@ -28,8 +28,16 @@ export function useGateway<T>(pick: (state: ConnectionState) => T): T {
   return useSyncExternalStore(connection.subscribe, () => pick(connection.state()));
 }
 
-/** The gateway's time of the last status, microseconds; ages are counted from it, not from this screen's clock. */
-export const useGatewayNow = (): number => useStatus()?.now_us ?? 0;
+/**
+ * The gateway's time, microseconds, as of the last status: ages are counted from it, not from this screen's clock. While the gateway is away
+ * they go on growing.
+ */
+export function useGatewayNow(): number {
+  const { status, heardAt, phase } = useConnectionState();
+  const lost = phase !== 'live';
+  const here = useTick(lost);
+  return (status?.now_us ?? 0) + (lost && heardAt !== undefined ? Math.max(0, here - heardAt) * 1_000 : 0);
+}
 
 /** Formats in the gateway's zone. */
 export function useTimes(): Times {

@@ -58,7 +58,8 @@ export const text = {
     demoAction: 'See the settings',
     noArchive: 'No archive is set up. All data stays on this gateway.',
     noArchiveAction: 'How to set one up',
-    gone: (time: string, age: string) => `The gateway does not answer. What you see is from ${time} (${age}).`,
+    gone: 'The gateway does not answer.',
+    goneSince: (time: string, age: string) => `What you see is from ${time} (${age} ago).`,
     retryIn: (span: string) => `Next try in ${span}.`,
     trying: 'Trying to connect …',
     refusing: (why: string) => `New readings are refused: ${why}.`,
@@ -74,7 +75,7 @@ export const text = {
     what: 'The gateway shows its screen only to browsers that were opened with its own address.',
     how: 'On the gateway, run this command and open the address that it prints:',
     command: 'tidemark url',
-    note: 'The address is good once per browser; after that this browser is remembered.',
+    note: 'Once is enough: this browser is remembered from then on.',
     again: 'Check again',
   },
   problem: {

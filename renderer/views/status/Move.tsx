@@ -25,7 +25,7 @@ export function Move({ status }: { status: Status }) {
   const live = useGateway((state) => state.phase === 'live');
   const preview = usePreview(status);
   const move = moveOf(status, preview.data);
-  const outcome = useOutcome(status);
+  const { outcome, begin } = useOutcome(status);
   const start = useGatewayAction((client) => client.tierNow());
   const [asking, setAsking] = useState(false);
   const reason = useId();
@@ -59,6 +59,7 @@ export function Move({ status }: { status: Status }) {
           onClose={() => setAsking(false)}
           onYes={() => {
             setAsking(false);
+            begin();
             start.mutate();
           }}
         />

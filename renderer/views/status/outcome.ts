@@ -3,22 +3,32 @@ import type { Status } from '../../../shared/schemas.ts';
 import { text } from '../../texts/en.ts';
 import { formatBytes } from '../../ui/format.ts';
 
-/** What the last asked-for run did, once it is done; undefined when none was seen by this page. */
-export function useOutcome({ tiering, tiers }: Status): string | undefined {
-  const before = useRef<Status['tiers']['cold']>(undefined);
+interface Before {
+  run: number | null;
+  blocks: number;
+  bytes: number;
+}
+
+/**
+ * What the last asked-for run did, once it is done; undefined when none was seen by this page. `begin` is called when it is asked for here: a
+ * small run is over before a status says that it was asked for.
+ */
+export function useOutcome({ tiering, tiers }: Status): { outcome: string | undefined; begin: () => void } {
+  const before = useRef<Before>(undefined);
   const [outcome, setOutcome] = useState<string>();
-  const { cold } = tiers;
+  const { requested, last_run_us: run } = tiering;
+  const { blocks, bytes } = tiers.cold;
+  const begin = (): void => {
+    before.current = { run, blocks, bytes };
+    setOutcome(undefined);
+  };
   useEffect(() => {
-    if (tiering.requested) {
-      before.current ??= cold;
-      setOutcome(undefined);
-      return;
-    }
-    if (before.current === undefined) return;
-    const blocks = cold.blocks - before.current.blocks;
-    const bytes = cold.bytes - before.current.bytes;
+    if (requested) before.current ??= { run, blocks, bytes };
+    const from = before.current;
+    if (requested || from === undefined || from.run === run) return;
     before.current = undefined;
-    setOutcome(blocks > 0 ? text.move.did(blocks, formatBytes(bytes)) : text.move.didNothing);
-  }, [tiering.requested, cold]);
-  return outcome;
+    const moved = blocks - from.blocks;
+    setOutcome(moved > 0 ? text.move.did(moved, formatBytes(bytes - from.bytes)) : text.move.didNothing);
+  }, [requested, run, blocks, bytes]);
+  return { outcome, begin };
 }
