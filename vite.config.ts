@@ -10,5 +10,7 @@ export default defineConfig({
     // The page's content security policy allows files from its own origin, not data: scripts or fonts.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // Whoever gets the page gets the licences of what is bundled into it.
+    license: { fileName: 'licenses.md' },
   },
 });

@@ -58,6 +58,7 @@ for (const arch of ARCHITECTURES) {
       '/dist/writer.js',
       '/dist/preload.cjs',
       '/dist/renderer/index.html',
+      '/dist/renderer/licenses.md',
       '/assets/icon.png',
       '/assets/recordings/machine_temperature_system_failure.csv',
       '/node_modules/better-sqlite3/lib/index.js',
