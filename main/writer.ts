@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { MINUTE_US } from '../shared/units.ts';
 import { createIngestor } from './ingest/ingestor.ts';
 import { createReader } from './query/reader.ts';
 import { Store } from './store/store.ts';
@@ -22,8 +23,23 @@ function compose(): object {
   }
   const ingestor = createIngestor(store);
   const reader = createReader(store);
+  let cutFromUs = 0;
+  /** After the answer has gone. The tiering loop cuts, too, but an upload over a slow link may keep it busy for hours, and memory is bounded only by cuts. */
+  const cutWhenDue = (nowUs: number): void => {
+    if (nowUs < cutFromUs) return;
+    try {
+      store.cut(nowUs, 'due');
+    } catch {
+      // The loop meets the same fault and tells it; here it must not fail each request in turn.
+      cutFromUs = nowUs + MINUTE_US;
+    }
+  };
   const added: Omit<WriterApi, keyof Store> & { close(): void } = {
-    ingest: (requests, receivedUs) => ingestor.ingest(requests, receivedUs),
+    ingest: (requests, receivedUs) => {
+      const results = ingestor.ingest(requests, receivedUs);
+      setImmediate(() => cutWhenDue(receivedUs));
+      return results;
+    },
     readWindow: (request) => reader.readWindow(request),
     close() {
       store.close();
