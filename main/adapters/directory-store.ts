@@ -46,6 +46,15 @@ export async function createArchiveMarker(directory: string, gatewayId: string):
   });
 }
 
+function gatewayOf(marker: string): unknown {
+  try {
+    const parsed: unknown = JSON.parse(marker);
+    return typeof parsed === 'object' && parsed !== null && 'gateway' in parsed ? parsed.gateway : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Writes to a temporary file, syncs it, links it to its final name (which must be free) and syncs the folder. */
 async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>, replace = false): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
@@ -102,7 +111,7 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
         { action: 'mount the disk or share', cause: error },
       );
     });
-    if (!text.includes(JSON.stringify(gatewayId))) {
+    if (gatewayOf(text) !== gatewayId) {
       throw new ObjectStoreError('no-bucket', `the archive folder ${directory} belongs to another gateway`, {
         action: 'mount the right disk, or set gateway.id',
       });
