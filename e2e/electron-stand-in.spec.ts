@@ -125,6 +125,7 @@ test('E8 closing the window hides it and the gateway runs on; the tray brings it
   await app.desktop.order('close');
   expect(await app.desktop.order('window')).toMatchObject({ visible: false });
   expect((await fetch(`${gatewayOf(site.data).ui}/readyz`)).status).toBe(200);
+  expect(await app.desktop.order('menu')).toEqual(['Tidemark', 'View']);
   expect(await app.desktop.order('tray')).toEqual(['Open Tidemark', 'Quit']);
   await app.desktop.order('choose', 'Open Tidemark', 0);
   expect(await app.desktop.order('window')).toMatchObject({ visible: true });
@@ -161,6 +162,7 @@ test('E10 where a gateway runs already, the window opens onto it, and only the w
   expect(new URL(page.url()).origin).toBe(ui);
   expect(await desktop.order('window')).not.toHaveProperty('preload');
   expect(await desktop.order('tray')).toBeNull();
+  expect(await desktop.order('menu')).toEqual(['Tidemark', 'View']);
   await leaveFor(page, elsewhere.url);
   expect(new URL(page.url()).origin).toBe(ui);
   await expectLive(page);

@@ -76,7 +76,10 @@ try {
       .whenReady()
       .then(() => run(chosen))
       .catch(fail);
-  else app.exit(0);
+  else {
+    console.error('Tidemark already runs here: its window is shown');
+    app.exit(0);
+  }
 } catch (error) {
   app.whenReady().then(() => fail(error));
 }

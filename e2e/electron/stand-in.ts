@@ -18,6 +18,8 @@ const permissions: { request?: PermissionHandler; check?: () => boolean; device?
 let ready = false;
 let dialogAnswer = 0;
 let tray: Tray | undefined;
+// Electron's own menu, with links to its makers, until the app sets one.
+let menu: MenuItem[] = [{ label: 'Help' }];
 
 class App extends EventEmitter {
   readonly isPackaged = false;
@@ -91,7 +93,9 @@ export const session = {
 
 export const Menu = {
   buildFromTemplate: (items: MenuItem[]): MenuItem[] => items,
-  setApplicationMenu(): void {},
+  setApplicationMenu(items: MenuItem[]): void {
+    menu = items;
+  },
 };
 
 export const nativeImage = {
@@ -163,6 +167,7 @@ serveOrders({
     for (const port of only().preloadWorld?.openPorts() ?? []) port.mute = true;
   },
   dialogs: () => dialogs,
+  menu: () => menu.map(({ label }) => label),
   tray: () => tray?.menu.flatMap(({ label }) => (label === undefined ? [] : [label])) ?? null,
   choose(label: string, answer: number) {
     dialogAnswer = answer;
