@@ -1,6 +1,6 @@
 import type { Setting } from '../../shared/schemas.ts';
 import type { LoadedConfig } from './load.ts';
-import { SECRET_KEYS, SECTIONS } from './schema.ts';
+import { formatDuration, SECRET_KEYS, SECTIONS } from './schema.ts';
 
 /** Every effective setting as text, with where it came from. Secrets are only `set` or `not set`. */
 export function describeConfig(loaded: LoadedConfig): Setting[] {
@@ -10,18 +10,20 @@ export function describeConfig(loaded: LoadedConfig): Setting[] {
     if ((name === 'minio' || name === 'cold') && !configured) continue;
     const defaults = schema.partial().safeParse({});
     for (const key of Object.keys(schema.shape)) {
-      const written = loaded.raw.get(`${name}.${key}`);
+      const given = loaded.raw.get(`${name}.${key}`);
       const standard: unknown = defaults.success ? Reflect.get(defaults.data, key) : undefined;
       rows.push({
         key: `${name}.${key}`,
         value: SECRET_KEYS.includes(`${name}.${key}`)
-          ? written === undefined
+          ? given === undefined
             ? 'not set'
             : 'set'
           : show(
-              name === 'gateway' && key === 'data_dir' ? loaded.config.gateway.data_dir : (written?.value ?? standard),
+              name === 'gateway' && key === 'data_dir'
+                ? loaded.config.gateway.data_dir
+                : (given?.value ?? written(`${name}.${key}`, standard)),
             ),
-        source: written?.source ?? 'default',
+        source: given?.source ?? 'default',
       });
     }
   }
@@ -34,4 +36,9 @@ function show(value: unknown): string {
   if (typeof value === 'object' && 'host' in value && 'port' in value)
     return `${String(value.host)}:${String(value.port)}`;
   return String(value);
+}
+
+/** A default as somebody would write it. */
+function written(key: string, standard: unknown): unknown {
+  return key === 'tiering.interval' && typeof standard === 'number' ? formatDuration(standard) : standard;
 }

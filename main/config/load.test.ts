@@ -21,8 +21,10 @@ const MINIO =
 
 describe('CFG1 precedence', () => {
   it('CFG1 gives the documented defaults when nothing is set, and says that nothing was', () => {
-    const { config, unconfigured } = load(undefined);
+    const loaded = load(undefined);
+    const { config, unconfigured } = loaded;
     expect(unconfigured).toBe(true);
+    expect(describeConfig(loaded)).toContainEqual({ key: 'tiering.interval', value: '1h', source: 'default' });
     expect(config.tiering).toEqual({
       max_age_days: 30,
       interval: 3_600_000,

@@ -9,6 +9,15 @@ export function parseDuration(text: string): number | undefined {
   return amount === undefined || unit === undefined ? undefined : Number(amount) * (DURATION_MS[unit] ?? 0);
 }
 
+/** The shortest way to write it, e.g. `90m`, `2h`. */
+export function formatDuration(ms: number): string {
+  const [unit = 's', length = 1_000] =
+    Object.entries(DURATION_MS)
+      .reverse()
+      .find(([, of]) => ms % of === 0) ?? [];
+  return `${ms / length}${unit}`;
+}
+
 const text = z.string().min(1, 'must not be empty').max(4096);
 const whole = (least: number, most: number) =>
   z.int('expected a whole number').min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
