@@ -59,13 +59,19 @@ test('UI1 a gateway that dies makes the screen say how old it is, and live again
   gateway,
   page,
 }) => {
+  // The files of the other views come a moment after the first one.
+  const files = page.waitForResponse(/EventsView.*\.js/);
   await gateway.open(page);
+  await files;
   await gateway.process.kill();
   const banner = page.getByTestId('banner').filter({ has: page.getByRole('alert') });
   await expect(banner).toBeVisible({ timeout: 12_000 });
   await expect(banner).toContainText('The gateway does not answer.');
   await expect(banner).toContainText(/What you see is from \d\d:\d\d:\d\d \(\d+ secs? ago\)/);
   await expect(page.getByTestId('overall')).toHaveText('Gateway gone');
+  await page.getByRole('link', { name: 'Events', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeFocused();
+  await expect(page.getByText('This page could not be shown')).toBeHidden();
   await gateway.restart();
   await expect(banner).toBeHidden({ timeout: 25_000 });
   await expect(page.getByTestId('overall')).toHaveText('All well');

@@ -117,6 +117,33 @@ test('UI3 Status is clean for axe and fits, in light and dark, at the panel and 
   await expectGoodLooksEverywhere(page, () => expect(page.getByRole('dialog')).toBeVisible());
 });
 
+test.describe('by touch', () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
+  test('UI3 one finger scrolls the page wherever it begins; a touch shows an age exactly', async ({
+    gateway,
+    page,
+  }) => {
+    await fill(gateway);
+    await gateway.open(page);
+    await expect(tierNow(page)).toBeEnabled({ timeout: 20_000 });
+    const cdp = await page.context().newCDPSession(page);
+    for (const start of [300, 500, 700]) {
+      const before = await page.evaluate(() => window.scrollY);
+      const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', y?: number) =>
+        cdp.send('Input.dispatchTouchEvent', { type, touchPoints: y === undefined ? [] : [{ x: 195, y }] });
+      await touch('touchStart', start);
+      for (let y = start; y >= start - 150; y -= 10) await touch('touchMove', y);
+      await touch('touchEnd');
+      await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(before + 50);
+    }
+    await page
+      .getByRole('button', { name: /sec ago|min ago|just now/ })
+      .first()
+      .tap();
+    await expect(page.getByRole('button', { name: /\d\d:\d\d:\d\d UTC$/ })).toBeVisible();
+  });
+});
+
 test('UI3 what a gloved finger touches is large enough, at every text size', async ({ gateway, page }) => {
   await fill(gateway);
   await gateway.open(page);

@@ -21,6 +21,8 @@ function styleNonce(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 }
 
+const reload = (): void => location.reload();
+
 export function App({ connection }: { connection: Connection }) {
   return (
     <StrictMode>
@@ -30,7 +32,7 @@ export function App({ connection }: { connection: Connection }) {
         defaultColorScheme="auto"
         getStyleNonce={styleNonce}
       >
-        <ErrorBoundary>
+        <ErrorBoundary onRetry={reload}>
           <GatewayProvider value={connection}>
             <QueryClientProvider client={queries}>
               <Refresh />

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useRef } from 'react';
 import { text } from '../texts/en.ts';
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx';
 import { Skeleton } from '../ui/Skeleton.tsx';
@@ -10,14 +10,37 @@ import { Nav } from './Nav.tsx';
 import { useRoute, type View } from './route.ts';
 import { TopLine } from './TopLine.tsx';
 
-const PAGES: Record<View, React.ComponentType> = {
-  status: lazy(() => import('../views/status/StatusView.tsx').then((m) => ({ default: m.StatusView }))),
-  history: lazy(() => import('../views/history/HistoryView.tsx').then((m) => ({ default: m.HistoryView }))),
-  transfers: lazy(() => import('../views/transfers/TransfersView.tsx').then((m) => ({ default: m.TransfersView }))),
-  archive: lazy(() => import('../views/archive/ArchiveView.tsx').then((m) => ({ default: m.ArchiveView }))),
-  settings: lazy(() => import('../views/settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView }))),
-  events: lazy(() => import('../views/events/EventsView.tsx').then((m) => ({ default: m.EventsView }))),
+/** One file per view, so that Status is there first. */
+const FILES = {
+  status: () => import('../views/status/StatusView.tsx').then((m) => ({ default: m.StatusView })),
+  history: () => import('../views/history/HistoryView.tsx').then((m) => ({ default: m.HistoryView })),
+  transfers: () => import('../views/transfers/TransfersView.tsx').then((m) => ({ default: m.TransfersView })),
+  archive: () => import('../views/archive/ArchiveView.tsx').then((m) => ({ default: m.ArchiveView })),
+  settings: () => import('../views/settings/SettingsView.tsx').then((m) => ({ default: m.SettingsView })),
+  events: () => import('../views/events/EventsView.tsx').then((m) => ({ default: m.EventsView })),
 };
+
+const PAGES: Record<View, ComponentType> = {
+  status: lazy(FILES.status),
+  history: lazy(FILES.history),
+  transfers: lazy(FILES.transfers),
+  archive: lazy(FILES.archive),
+  settings: lazy(FILES.settings),
+  events: lazy(FILES.events),
+};
+
+const FETCH_REST_MS = 2_000;
+
+/** The other views are fetched when the first one stands: they must open while the gateway is away, too. */
+function useAllViews(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      // A view that cannot be fetched says so when it is opened.
+      for (const fetchView of Object.values(FILES)) void fetchView().catch(() => {});
+    }, FETCH_REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 /** Rail, top line, banners and the present view; before the first status, why there is none. */
 export function Frame() {
@@ -39,6 +62,7 @@ export function Frame() {
 
 function Content() {
   const { view } = useRoute();
+  const live = useGateway((state) => state.phase === 'live');
   const site = useGateway((state) => state.status?.site.name ?? '');
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(view);
@@ -52,6 +76,7 @@ function Content() {
     window.scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
   }, [view]);
+  useAllViews();
   const Page = PAGES[view];
   return (
     <main className={css.content} id="content" tabIndex={-1}>
@@ -59,7 +84,7 @@ function Content() {
       <h1 className="visually-hidden" ref={heading} tabIndex={-1}>
         {text.nav[view]}
       </h1>
-      <ErrorBoundary key={view}>
+      <ErrorBoundary key={view} onRetry={live ? () => location.reload() : undefined}>
         <div className={css.view}>
           <Suspense fallback={<Skeleton />}>
             <Page />

@@ -1,4 +1,4 @@
-/** Every text of the screen. A language is another object of this shape. Words are the technician's, not ours. */
+/** Every text of the screen. A language is another object of the type of this one. Words are the technician's, not ours. */
 export const text = {
   product: 'Tidemark',
   nav: {
@@ -50,7 +50,6 @@ export const text = {
       portal: 'Something else answers, perhaps a login page.',
       unset: 'Set one up to free this disk.',
     },
-    since: (when: string) => `since ${when}`,
     last: 'Last success',
   },
   banner: {
@@ -164,7 +163,6 @@ export const text = {
     age: (days: number) => `By itself: everything older than ${days} days.`,
     last: 'Last run',
     next: 'Next run',
-    verified: 'Last proof',
     queued: 'Asked for. Begins in a moment.',
     queuedOffline: 'Asked for. Begins when the link returns.',
     stage: {
@@ -176,7 +174,6 @@ export const text = {
       evict: 'Freeing the disk',
     },
     progress: (done: string, total: string) => `${done} of ${total}`,
-    left: (blocks: string) => `${blocks} left`,
     rate: (bytes: string) => `${bytes}/s`,
     eta: (span: string) => `about ${span} left`,
     checking: 'Looking for what can move …',
@@ -329,5 +326,3 @@ export const text = {
     support: 'Read the code out to the support desk.',
   },
 };
-
-export type Texts = typeof text;

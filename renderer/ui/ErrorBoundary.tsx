@@ -2,8 +2,14 @@ import { Component, type ReactNode } from 'react';
 import { text } from '../texts/en.ts';
 import { Problem } from './Problem.tsx';
 
-/** Shows what happened instead of a blank page; `Try again` renders the children anew. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { error: Error | undefined }> {
+interface Props {
+  /** What `Try again` does; without it there is no such button. */
+  onRetry: (() => void) | undefined;
+  children: ReactNode;
+}
+
+/** Shows what happened instead of a blank page. */
+export class ErrorBoundary extends Component<Props, { error: Error | undefined }> {
   override state: { error: Error | undefined } = { error: undefined };
 
   static getDerivedStateFromError(thrown: unknown): { error: Error } {
@@ -18,7 +24,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { error: E
         title={text.problem.view}
         what={text.problem.viewAction}
         detail={error.message}
-        onRetry={() => this.setState({ error: undefined })}
+        {...(this.props.onRetry === undefined ? {} : { onRetry: this.props.onRetry })}
       />
     );
   }
