@@ -42,8 +42,9 @@ const base64 = (column: Float64Array): string =>
 
 /** Columns for the screen: bit-exact, and cheap to pack and unpack. */
 export function queryUpdate(a: QueryAnswer, series: string, unit: string): QueryUpdate {
-  const { index, min, max, sum, numbers, count, first, last } = a.buckets;
-  const t = Float64Array.from(index, (bucket) => bucketStart(a, bucket));
+  const { index, time, min, max, sum, numbers, count, first, last } = a.buckets;
+  const raw = count.every((n) => n <= 1);
+  const t = raw ? time : Float64Array.from(index, (bucket) => bucketStart(a, bucket));
   const means = Float64Array.from(sum, (s, i) => mean(s, numbers[i] ?? 0));
   const columns = { t, min, max, mean: means, first, last, count };
   return {
@@ -51,7 +52,7 @@ export function queryUpdate(a: QueryAnswer, series: string, unit: string): Query
     unit,
     from: a.from,
     to: a.to,
-    raw: count.every((n) => n <= 1),
+    raw,
     coverage: a.coverage,
     cold: coldOf(a),
     done: a.done,

@@ -147,7 +147,7 @@ export const queryUpdateSchema = z.object({
   unit: z.string(),
   from: timeUs,
   to: timeUs,
-  /** True when every bucket holds at most one reading, so that `mean` is the raw line. */
+  /** True when every bucket holds at most one reading: `mean` is the raw line, and `t` has the times of the readings, not of their buckets. */
   raw: z.boolean(),
   columns: z.object({
     t: z.string(),

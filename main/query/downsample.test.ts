@@ -6,6 +6,7 @@ import type { BucketColumns } from './types.ts';
 
 interface Row {
   index: number;
+  time: number;
   min: number;
   max: number;
   sum: number;
@@ -16,7 +17,7 @@ interface Row {
 }
 
 function rowsOf(c: BucketColumns): Row[] {
-  const names = ['min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
+  const names = ['time', 'min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
   for (const name of names) expect(c[name]).toHaveLength(c.index.length);
   return Array.from(c.index, (index, i) => ({
     index,
@@ -32,6 +33,7 @@ function naive(t: Float64Array, v: Float64Array, grid: BucketGrid): Row[] {
     const numbers = all.filter((x) => !Number.isNaN(x));
     return {
       index,
+      time: t.find((at) => at >= start && at < end) ?? Number.NaN,
       min: numbers.length === 0 ? Number.NaN : Math.min(...numbers),
       max: numbers.length === 0 ? Number.NaN : Math.max(...numbers),
       sum: numbers.reduce((a, b) => a + b, 0),
@@ -91,6 +93,8 @@ describe('Q2 buckets', () => {
   it('Q2 a bucket of nothing but NaN has a count and no numbers', () => {
     const c = downsample(Float64Array.of(1, 2), Float64Array.of(Number.NaN, Number.NaN), bucketGrid(0, 10, 1));
     const nan = Number.NaN;
-    expect(rowsOf(c)).toEqual([{ index: 0, min: nan, max: nan, sum: 0, numbers: 0, count: 2, first: nan, last: nan }]);
+    expect(rowsOf(c)).toEqual([
+      { index: 0, time: 1, min: nan, max: nan, sum: 0, numbers: 0, count: 2, first: nan, last: nan },
+    ]);
   });
 });

@@ -13,6 +13,7 @@ export function downsample(t: Float64Array, v: Float64Array, grid: BucketGrid): 
     const bucket = bucketOf(grid, t[i] ?? 0);
     const stop = endOf(t, i, bucket + 1 < grid.points ? bucketStart(grid, bucket + 1) : Number.POSITIVE_INFINITY);
     c.index[n] = bucket;
+    c.time[n] = t[i] ?? 0;
     c.count[n] = stop - i;
     c.first[n] = v[i] ?? 0;
     c.last[n] = v[stop - 1] ?? 0;
@@ -60,12 +61,13 @@ export function join(parts: readonly BucketColumns[]): BucketColumns {
   return cut(c, n);
 }
 
-const NAMES = ['min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
+const NAMES = ['time', 'min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
 
 function allocate(length: number): BucketColumns {
   const column = (): Float64Array => new Float64Array(length);
   return {
     index: new Uint32Array(length),
+    time: column(),
     min: column(),
     max: column(),
     sum: column(),
@@ -81,6 +83,7 @@ function cut(c: BucketColumns, end: number): BucketColumns {
   if (end === c.index.length) return c;
   return {
     index: c.index.slice(0, end),
+    time: c.time.slice(0, end),
     min: c.min.slice(0, end),
     max: c.max.slice(0, end),
     sum: c.sum.slice(0, end),

@@ -19,6 +19,8 @@ export interface WindowRequest {
 /** Bucket partials, ascending by index, empty buckets left out. NaN readings count in `count` only. */
 export interface BucketColumns {
   index: Uint32Array;
+  /** Time of the first reading. */
+  time: Float64Array;
   min: Float64Array;
   max: Float64Array;
   sum: Float64Array;

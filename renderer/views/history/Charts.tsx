@@ -78,6 +78,8 @@ export function Charts({ feeds, lines, stacked, range, control, onMove, onSettle
       <div
         className={css.charts}
         role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: an application of its own keys, told in its description
+        tabIndex={0}
         aria-label={text.history.chartOf(names)}
         aria-describedby={keys}
         onKeyDown={onKeyDown}

@@ -2,7 +2,7 @@ import { MINUTE_US } from '../../../shared/units.ts';
 import { useGateway, useTimes } from '../../app/gateway.ts';
 import type { Range } from '../../charts/range.ts';
 import { text } from '../../texts/en.ts';
-import { formatSpan } from '../../ui/format.ts';
+import { stepText } from './board.ts';
 import css from './Charts.module.css';
 import type { Feed } from './feeds.ts';
 
@@ -35,7 +35,7 @@ export function RangeLine(o: { feeds: readonly Feed[]; range: Range; cursor: num
       </span>
       {pictures.length > 0 && (
         <span>
-          {coarse === undefined ? text.history.raw : text.history.step(formatSpan(coarse.layers[0]?.bucket ?? 0))}
+          {coarse === undefined ? text.history.raw : text.history.step(stepText(coarse.layers[0]?.bucket ?? 0))}
         </span>
       )}
     </p>

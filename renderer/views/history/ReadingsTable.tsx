@@ -5,8 +5,8 @@ import type { Range } from '../../charts/range.ts';
 import { SourceLegend } from '../../charts/SourceBand.tsx';
 import type { Point } from '../../charts/trace.ts';
 import { text } from '../../texts/en.ts';
-import { formatCount, formatSpan } from '../../ui/format.ts';
-import { runsOf } from './board.ts';
+import { formatCount } from '../../ui/format.ts';
+import { runsOf, stepText } from './board.ts';
 import type { Feed } from './feeds.ts';
 import { RangeLine } from './RangeLine.tsx';
 import css from './ReadingsTable.module.css';
@@ -80,7 +80,7 @@ function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
         <caption>{`${caption}: ${loading ? text.loading : words.rows(formatCount(rows.length))}`}</caption>
         <thead>
           <tr>
-            <th scope="col">{raw ? words.time : words.stepFrom(formatSpan(bucket))}</th>
+            <th scope="col">{raw ? words.time : words.stepFrom(stepText(bucket))}</th>
             <th scope="col">{named(raw ? words.value : words.mean)}</th>
             {!raw &&
               [words.least, words.most, words.count].map((name) => (

@@ -1,7 +1,9 @@
+import { MINUTE_US, SECOND_US } from '../../../shared/units.ts';
 import { type BandRun, bandRuns } from '../../charts/band.ts';
 import type { Line } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import type { Picture } from '../../charts/trace.ts';
+import { formatSpan } from '../../ui/format.ts';
 import type { Feed } from './feeds.ts';
 import { seriesName } from './series-name.ts';
 
@@ -25,6 +27,16 @@ export function linesOf(feeds: readonly Feed[]): Line[] {
     return { key, slot, scale: unit === '' ? `field ${field}` : `unit ${unit}`, axisLabel: unit === '' ? field : unit };
   });
 }
+
+const SECONDS = new Intl.NumberFormat(undefined, {
+  style: 'unit',
+  unit: 'second',
+  unitDisplay: 'short',
+  maximumSignificantDigits: 3,
+});
+
+/** What a point stands for, precisely enough to tell buckets apart: `91.2 sec`, `25 min`. */
+export const stepText = (us: number): string => (us < 10 * MINUTE_US ? SECONDS.format(us / SECOND_US) : formatSpan(us));
 
 /** A stretch of the shown range, as shares of it. */
 export interface Stretch {
