@@ -45,6 +45,7 @@ test('UI2 Tier now says what it will do, asks, does it, and says that it is done
   await expect(tierNow(page)).toBeFocused();
   await page.keyboard.press('Enter');
   await question.getByRole('button', { name: 'Move now' }).click();
+  await expect(tierNow(page).or(page.getByRole('button', { name: 'Moving …' }))).toBeFocused();
   await expect(page.getByText(/^Done: 3 blocks moved and proven/)).toBeVisible({ timeout: 30_000 });
   const { tiers } = await gateway.status();
   expect(tiers.cold).toMatchObject({ blocks: 3, readings: 3 * 288 * 2 });

@@ -1,5 +1,8 @@
+import { Button } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
 import type { Status } from '../../../shared/schemas.ts';
 import { DAY_US } from '../../../shared/units.ts';
+import { navigate } from '../../app/route.ts';
 import { text } from '../../texts/en.ts';
 import { Fold } from '../../ui/Fold.tsx';
 import { formatBytes, formatCount, formatDecimal, formatShortCount, formatSpan } from '../../ui/format.ts';
@@ -73,7 +76,15 @@ function Queue({ queue, archive }: { queue: Status['queue']; archive: boolean })
           </p>
         </>
       )}
-      {queue.quarantined > 0 && <p className={css.warn}>{text.status.quarantined(queue.quarantined)}</p>}
+      {queue.quarantined > 0 && (
+        <Button
+          className={css.warn}
+          rightSection={<IconChevronRight aria-hidden />}
+          onClick={() => navigate('transfers')}
+        >
+          {text.status.quarantined(queue.quarantined)}
+        </Button>
+      )}
     </Gauge>
   );
 }
@@ -82,7 +93,8 @@ function Queue({ queue, archive }: { queue: Status['queue']; archive: boolean })
 const LONG_DAYS = 3_650;
 
 function Room({ status }: { status: Status }) {
-  const { runway_days: days, ingest } = status;
+  const { runway_days: days, ingest, storage } = status;
+  const free = Math.max(0, storage.limit_bytes - storage.used_bytes);
   if (days === null) {
     const silent = ingest.minutes.every((n) => n === 0);
     return (
@@ -95,6 +107,7 @@ function Room({ status }: { status: Status }) {
   return (
     <Gauge label={text.status.room} value={value} tone={days < 7 ? 'attention' : 'plain'}>
       <p>{text.status.roomDays}</p>
+      <p>{text.status.roomFree(formatBytes(free))}</p>
     </Gauge>
   );
 }

@@ -29,7 +29,8 @@ export function Move({ status }: { status: Status }) {
   const start = useGatewayAction((client) => client.tierNow());
   const [asking, setAsking] = useState(false);
   const reason = useId();
-  const busy = move.kind === 'running' || move.kind === 'queued';
+  const busy = move.kind === 'running' || (move.kind === 'queued' && move.until === 'now');
+  const off = !live || move.kind !== 'ready' || start.isPending;
   const { tiering } = status;
   return (
     <Panel title={text.move.title} className={css.move}>
@@ -37,15 +38,17 @@ export function Move({ status }: { status: Status }) {
         <What move={move} />
         {!busy && outcome !== undefined && <p className={css.done}>{outcome}</p>}
       </div>
-      {busy && <Progress move={move} status={status} />}
+      {busy && <Progress stage={move.kind === 'running' ? move.stage : undefined} queue={status.queue} />}
       <Button
         size="xl"
         variant="filled"
         fullWidth
         leftSection={<IconDatabaseExport stroke={1.8} aria-hidden />}
-        disabled={!live || move.kind !== 'ready' || start.isPending}
+        // Not `disabled`: that would take the focus away from whoever pressed it.
+        aria-disabled={off}
+        data-disabled={off}
         aria-describedby={reason}
-        onClick={() => setAsking(true)}
+        onClick={off ? undefined : () => setAsking(true)}
       >
         {busy ? text.move.again : text.move.now}
       </Button>

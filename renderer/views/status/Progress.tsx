@@ -3,13 +3,12 @@ import type { Status } from '../../../shared/schemas.ts';
 import { text } from '../../texts/en.ts';
 import { formatBytes, formatSpan } from '../../ui/format.ts';
 import { Meter } from '../../ui/Meter.tsx';
-import { type Move, STAGES } from './move.ts';
+import { STAGES, type StageName } from './move.ts';
 import css from './Progress.module.css';
 
 /** How far a run is: its stages, and the bytes while it uploads. */
-export function Progress({ move, status }: { move: Extract<Move, { kind: 'running' | 'queued' }>; status: Status }) {
-  const at = move.kind === 'running' && move.stage !== undefined ? STAGES.indexOf(move.stage) : -1;
-  const { queue } = status;
+export function Progress({ stage: now, queue }: { stage: StageName | undefined; queue: Status['queue'] }) {
+  const at = now === undefined ? -1 : STAGES.indexOf(now);
   const sent = text.move.progress(formatBytes(queue.sent_bytes), formatBytes(queue.bytes));
   return (
     <div className={css.progress}>
