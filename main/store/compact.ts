@@ -2,11 +2,12 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { readChunk } from '../codec/segment.ts';
-import { buildRows, type Run } from './rows.ts';
+import type { Chunk } from '../codec/types.ts';
+import { type Run, rowSteps } from './rows.ts';
 import type { NewSegment, SegmentRow } from './segments.ts';
 
 /** Open segments of one day whose series ranges hang together: they can be rewritten without touching any other. */
-export function components(rows: readonly SegmentRow[]): SegmentRow[][] {
+function components(rows: readonly SegmentRow[]): SegmentRow[][] {
   const sorted = [...rows].sort((a, b) => a.series_lo - b.series_lo);
   const groups: SegmentRow[][] = [];
   let reach = -1;
@@ -20,58 +21,120 @@ export function components(rows: readonly SegmentRow[]): SegmentRow[][] {
 }
 
 /** A group needs work while one of its rows is as the cut left it, or while two rows could hold the same reading. */
-export function needsCompaction(group: readonly SegmentRow[]): boolean {
+function needsCompaction(group: readonly SegmentRow[]): boolean {
   return group.some((row) => row.final === 0);
 }
 
-/**
- * Merges a group by age (epoch, seq) and encodes it anew. `order` gives the source of a series: series of one source lie together, because they share
- * timestamps. Throws 'encoding-differs' as buildRows does; nothing is lost then.
- */
-export function rewrite(
-  group: readonly SegmentRow[],
-  body: (id: number) => Uint8Array,
-  order: (series: number) => number,
-): { segments: NewSegment[]; damaged: Map<number, TidemarkError> } {
-  const byAge = [...group].sort((a, b) => a.epoch - b.epoch || a.seq_lo - b.seq_lo);
-  const { pieces, damaged } = readAll(byAge, body);
-  const runs = [...pieces]
-    .map(([series, list]): Run => ({ series, ...mergeRuns(list) }))
-    .sort((a, b) => order(a.series) - order(b.series) || a.series - b.series);
-  const built = buildRows(runs);
-  const first = byAge[0];
-  const newest = byAge.at(-1);
-  if (first === undefined || newest === undefined) return { segments: [], damaged };
-  const age = {
-    day: first.day,
-    final: true,
-    epoch: newest.epoch,
-    seqLo: Math.min(...byAge.map((r) => r.seq_lo)),
-    seqHi: Math.max(...byAge.map((r) => r.seq_hi)),
-    receivedUs: Math.max(...byAge.map((r) => r.received_us)),
-  };
-  return { segments: built.map((row) => ({ ...age, built: row })), damaged };
+/** Most readings of a slice (a longer single series is one of its own): as many as a row holds. */
+const SLICE_READINGS = 400_000;
+
+/** Part of a group: of each of its rows the chunks of series up to `upTo`; rows that have none are left out. Oldest row first. */
+export interface Slice {
+  upTo: number;
+  parts: { row: SegmentRow; chunks: Chunk[] }[];
 }
 
-/** All chunks by series, oldest first. A chunk that fails its digest is left out, and its row named: it must not hold up the others. */
-function readAll(
-  rows: readonly SegmentRow[],
+/**
+ * The first slice of a day's open rows that needs work. What is left of a group is for later slices: its rows then begin at the first series that is
+ * still to be read from them. `sourceOf` gives the source of a series; a source stays in one slice if it can, because its series share timestamps.
+ */
+export function nextSlice(rows: readonly SegmentRow[], sourceOf: (series: number) => number): Slice | undefined {
+  const group = components(rows).find(needsCompaction);
+  if (group === undefined) return undefined;
+  const byAge = group
+    .map((row) => ({ row, chunks: decodeDirectory(row.directory).filter((c) => c.series >= row.series_lo) }))
+    .sort((a, b) => a.row.epoch - b.row.epoch || a.row.seq_lo - b.row.seq_lo);
+  const upTo = endOfSlice(
+    byAge.flatMap(({ chunks }) => chunks),
+    sourceOf,
+  );
+  const parts = byAge.map(({ row, chunks }) => ({ row, chunks: chunks.filter((c) => c.series <= upTo) }));
+  return { upTo, parts: parts.filter(({ chunks }) => chunks.length > 0) };
+}
+
+/** The last series of the first slice. */
+function endOfSlice(chunks: readonly Chunk[], sourceOf: (series: number) => number): number {
+  const readings = new Map<number, number>();
+  for (const { series, count } of chunks) readings.set(series, (readings.get(series) ?? 0) + count);
+  const bundles: { source: number; last: number; readings: number }[] = [];
+  for (const [series, count] of [...readings].sort(([a], [b]) => a - b)) {
+    const [source, bundle] = [sourceOf(series), bundles.at(-1)];
+    if (bundle?.source === source && bundle.readings + count <= SLICE_READINGS) {
+      bundle.last = series;
+      bundle.readings += count;
+    } else bundles.push({ source, last: series, readings: count });
+  }
+  let end = bundles[0];
+  let taken = end?.readings ?? 0;
+  for (const bundle of bundles.slice(1)) {
+    taken += bundle.readings;
+    if (taken > SLICE_READINGS) break;
+    end = bundle;
+  }
+  return end?.last ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** What takes the place of a slice, and the rows of which chunks in it fail their digest. */
+export interface Rewritten {
+  segments: NewSegment[];
+  damaged: Map<number, TidemarkError>;
+}
+
+/**
+ * Merges a slice by age (epoch, seq) and encodes it anew, series of one source next to each other. Yields the number of readings done, at most a chunk
+ * of them, so that the caller can pause. Throws 'encoding-differs' as rowSteps does; nothing is lost then.
+ */
+export function* rewrite(
+  slice: Slice,
   body: (id: number) => Uint8Array,
-): { pieces: Map<number, Omit<Run, 'series'>[]>; damaged: Map<number, TidemarkError> } {
-  const pieces = new Map<number, Omit<Run, 'series'>[]>();
+  sourceOf: (series: number) => number,
+): Generator<number, Rewritten> {
+  const rows = slice.parts.map(({ row }) => row);
+  const newest = rows.at(-1);
   const damaged = new Map<number, TidemarkError>();
-  for (const row of rows) {
+  if (newest === undefined) return { segments: [], damaged };
+  const age = {
+    day: newest.day,
+    final: true,
+    epoch: newest.epoch,
+    seqLo: Math.min(...rows.map((r) => r.seq_lo)),
+    seqHi: Math.max(...rows.map((r) => r.seq_hi)),
+    receivedUs: Math.max(...rows.map((r) => r.received_us)),
+  };
+  const segments: NewSegment[] = [];
+  for (const { readings, row } of rowSteps(mergedRuns(slice, body, sourceOf, damaged))) {
+    if (row !== undefined) segments.push({ ...age, built: row });
+    yield readings;
+  }
+  return { segments, damaged };
+}
+
+/** The series of a slice one by one. A chunk that fails its digest is left out, and its row named: it must not hold up the others. */
+function* mergedRuns(
+  slice: Slice,
+  body: (id: number) => Uint8Array,
+  sourceOf: (series: number) => number,
+  damaged: Map<number, TidemarkError>,
+): Generator<Run> {
+  const pieces = new Map<number, { row: number; bytes: Uint8Array; chunk: Chunk }[]>();
+  for (const { row, chunks } of slice.parts) {
     const bytes = body(row.id);
-    for (const chunk of decodeDirectory(row.directory)) {
+    for (const chunk of chunks) {
       const list = pieces.get(chunk.series) ?? [];
-      try {
-        list.push(readChunk(bytes, chunk));
-        pieces.set(chunk.series, list);
-      } catch (error) {
-        if (!(error instanceof TidemarkError)) throw error;
-        damaged.set(row.id, error);
-      }
+      list.push({ row: row.id, bytes, chunk });
+      pieces.set(chunk.series, list);
     }
   }
-  return { pieces, damaged };
+  for (const series of [...pieces.keys()].sort((a, b) => sourceOf(a) - sourceOf(b) || a - b)) {
+    const runs: Omit<Run, 'series'>[] = [];
+    for (const { row, bytes, chunk } of pieces.get(series) ?? []) {
+      try {
+        runs.push(readChunk(bytes, chunk));
+      } catch (error) {
+        if (!(error instanceof TidemarkError)) throw error;
+        damaged.set(row, error);
+      }
+    }
+    if (runs.length > 0) yield { series, ...mergeRuns(runs) };
+  }
 }

@@ -21,11 +21,13 @@ function flipped(run: Run, column: 't' | 'v'): Run {
 
 vi.mock('../codec/segment.ts', async (load) => {
   const codec = await load<typeof import('../codec/segment.ts')>();
-  const buildSegment = (runs: readonly Run[]) => {
-    const { flips } = memory;
-    return codec.buildSegment(flips === undefined ? runs : runs.map((run) => flipped(run, flips)));
-  };
-  return { ...codec, buildSegment };
+  class SegmentBuilder extends codec.SegmentBuilder {
+    override add(run: Run) {
+      const { flips } = memory;
+      return super.add(flips === undefined ? run : flipped(run, flips));
+    }
+  }
+  return { ...codec, SegmentBuilder };
 });
 
 let dir: string;

@@ -1,6 +1,9 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import { decodeDirectory } from '../codec/directory.ts';
-import { buildSegment, readChunk } from '../codec/segment.ts';
+import { digest128 } from '../codec/frame.ts';
+import { MAX_CHUNK_READINGS } from '../codec/limits.ts';
+import { type AddedChunk, decodeChunk, type Segment, SegmentBuilder } from '../codec/segment.ts';
+import type { Chunk } from '../codec/types.ts';
 
 /** Readings of one series, times strictly ascending. */
 export interface Run {
@@ -14,61 +17,80 @@ const BAND = 1_000;
 /** Raw readings after which a row is closed, about 4 MB of float noise at worst. */
 const ROW_READINGS = 400_000;
 
-type Row = ReturnType<typeof buildSegment>;
+type Row = Segment;
+
+/** A pause in the making of rows: how many readings were encoded since the last one, and the row that was closed, if one was. */
+export interface RowStep {
+  readings: number;
+  row?: Row;
+}
 
 /**
- * Runs (series ascending) as rows: a row ends at a band's edge or when it is full; a run that is too long for one row is split. Each row is decoded
- * again and compared bit for bit, before anything that the runs were read from may go (T9). Throws 'encoding-differs' when they are not equal.
+ * Runs (series ascending within a band) as rows: a row ends at a band's edge or when it is full; a run that is too long for one row is split. Each
+ * chunk is decoded again and compared bit for bit, before anything that the runs were read from may go (T9). Pauses after each chunk, so that a
+ * caller can do other work between. Throws 'encoding-differs' when they are not equal.
  */
-export function buildRows(runs: readonly Run[]): Row[] {
-  const rows: Row[] = [];
-  let row: Run[] = [];
+export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
+  let builder = new SegmentBuilder();
+  let chunks: Chunk[] = [];
   let readings = 0;
-  const close = (): void => {
-    if (row.length === 0) return;
-    const built = buildSegment(row);
-    compare(row, built);
-    rows.push(built);
-    row = [];
+  let bandOfRow = -1;
+  const close = (): RowStep => {
+    const row = builder.finish();
+    checkWhole(row, chunks);
+    builder = new SegmentBuilder();
+    chunks = [];
     readings = 0;
+    return { readings: 0, row };
   };
   for (const run of runs) {
     const band = Math.floor(run.series / BAND);
-    if (row.length > 0 && Math.floor((row[0]?.series ?? 0) / BAND) !== band) close();
-    for (let start = 0; start < run.t.length; start += ROW_READINGS) {
-      const piece = {
-        series: run.series,
-        t: run.t.subarray(start, start + ROW_READINGS),
-        v: run.v.subarray(start, start + ROW_READINGS),
-      };
-      if (readings + piece.t.length > ROW_READINGS) close();
-      row.push(piece);
+    if (chunks.length > 0 && band !== bandOfRow) yield close();
+    bandOfRow = band;
+    for (let start = 0; start < run.t.length; start += MAX_CHUNK_READINGS) {
+      // A run goes into one row if it can.
+      const more = Math.min(run.t.length - start, start === 0 ? ROW_READINGS : MAX_CHUNK_READINGS);
+      if (readings > 0 && readings + more > ROW_READINGS) yield close();
+      const end = start + MAX_CHUNK_READINGS;
+      const piece = { series: run.series, t: run.t.subarray(start, end), v: run.v.subarray(start, end) };
+      for (const added of builder.add(piece)) {
+        compare(piece, added);
+        chunks.push(added.chunk);
+      }
       readings += piece.t.length;
+      yield { readings: piece.t.length };
     }
   }
-  close();
-  return rows;
+  if (chunks.length > 0) yield close();
 }
 
-/** Decodes a row and compares it with what it was made from: bits, not numbers, so that NaN equals only the same NaN. */
-function compare(runs: readonly Run[], row: Row): void {
-  const decoded = new Map<number, Omit<Run, 'series'>[]>();
-  for (const chunk of decodeDirectory(row.directory)) {
-    const list = decoded.get(chunk.series) ?? [];
-    list.push(readChunk(row.body, chunk));
-    decoded.set(chunk.series, list);
+/** All rows at once: see rowSteps. */
+export function buildRows(runs: Iterable<Run>): Row[] {
+  return [...rowSteps(runs)].flatMap(({ row }) => row ?? []);
+}
+
+/** Decodes a chunk and compares it with what it was made from: bits, not numbers, so that NaN equals only the same NaN. */
+function compare(run: Run, { time, value }: AddedChunk): void {
+  const { t, v } = decodeChunk(time, value);
+  if (!sameBits(run.t, t) || !sameBits(run.v, v)) throw differs(run.series);
+}
+
+/** The directory names every chunk that was compared, and the body holds their frames. */
+function checkWhole(row: Row, compared: readonly Chunk[]): void {
+  const listed = decodeDirectory(row.directory);
+  for (const [i, chunk] of compared.entries()) {
+    const same = listed[i];
+    const whole =
+      same?.series === chunk.series &&
+      same.count === chunk.count &&
+      [same.time, same.value].every(
+        (ref) => digest128(row.body.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
+      ) &&
+      same.time.digest === chunk.time.digest &&
+      same.value.digest === chunk.value.digest;
+    if (!whole) throw differs(chunk.series);
   }
-  for (const run of runs) {
-    let at = 0;
-    for (const part of decoded.get(run.series) ?? []) {
-      const same =
-        sameBits(run.t.subarray(at, at + part.t.length), part.t) &&
-        sameBits(run.v.subarray(at, at + part.v.length), part.v);
-      if (!same) throw differs(run.series);
-      at += part.t.length;
-    }
-    if (at !== run.t.length) throw differs(run.series);
-  }
+  if (listed.length !== compared.length) throw differs(listed.at(-1)?.series ?? 0);
 }
 
 function sameBits(a: Float64Array, b: Float64Array): boolean {

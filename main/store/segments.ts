@@ -16,6 +16,7 @@ export interface SegmentRow {
   epoch: number;
   seq_lo: number;
   seq_hi: number;
+  /** Compaction takes up a row series by series: chunks of series below this one are written anew elsewhere, and count no more. */
   series_lo: number;
   series_hi: number;
   t_min: number;
@@ -92,6 +93,13 @@ export class Segments {
       .all(day);
   }
 
+  hasUncompacted(day: number): boolean {
+    return (
+      this.#db.prepare(`select 1 from segment where day = ? and state = ${OPEN} and final = 0 limit 1`).get(day) !==
+      undefined
+    );
+  }
+
   frozenOfDay(day: number): SegmentRow[] {
     return this.#db
       .prepare<[number], SegmentRow>(
@@ -125,8 +133,27 @@ export class Segments {
     return row?.part ?? Buffer.alloc(0);
   }
 
-  setState(id: number, state: number): void {
-    this.#db.prepare('update segment set state = ? where id = ?').run(state, id);
+  /** Compaction has written the series up to `upTo` (`readings` of them) anew: the row begins behind them, and goes when nothing is left. */
+  consume(row: SegmentRow, upTo: number, readings: number): void {
+    if (row.series_hi <= upTo) this.remove(row.id);
+    else
+      this.#db
+        .prepare('update segment set series_lo = ?, readings = readings - ?, final = 0 where id = ?')
+        .run(upTo + 1, readings, row.id);
+  }
+
+  /** Keeps what compaction could not read of a row, for the support desk and to tell the gap, in a row of its own that nothing takes up again. */
+  setAside(row: SegmentRow, upTo: number): void {
+    const { lastInsertRowid } = this.#db
+      .prepare(
+        `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+         select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
+         from segment where id = ?`,
+      )
+      .run(upTo, row.id);
+    this.#db
+      .prepare('insert into segment_body (id, body) select ?, body from segment_body where id = ?')
+      .run(lastInsertRowid, row.id);
   }
 
   /** A frozen segment that is in no block goes back to compaction. */

@@ -3,7 +3,7 @@ import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import { Blocks } from './blocks.ts';
-import { components, needsCompaction, rewrite } from './compact.ts';
+import { Compaction } from './compaction.ts';
 import { cutIsDue, runsByDay } from './cut.ts';
 import { openDatabase } from './database.ts';
 import { Events } from './events.ts';
@@ -13,7 +13,7 @@ import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock } from './plan.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
 import { buildRows } from './rows.ts';
-import { DAMAGED, FROZEN, OPEN, Segments } from './segments.ts';
+import { FROZEN, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
 import type { Batch, BlockInfo, PlanOptions, StartReport, StoreApi } from './types.ts';
@@ -34,6 +34,7 @@ export class Store implements StoreApi {
   readonly #db: Database.Database;
   readonly #head = new Head();
   readonly #segments: Segments;
+  readonly #compaction: Compaction;
   readonly #blocks: Blocks;
   readonly #events: Events;
   readonly #read: ReadParts;
@@ -47,6 +48,7 @@ export class Store implements StoreApi {
     this.#nowUs = o.nowUs;
     this.series = new SeriesRegistry(this.#db, o.maxSeries);
     this.#segments = new Segments(this.#db);
+    this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series));
     this.#blocks = new Blocks(this.#db);
     this.#events = new Events(this.#db);
     const cleanShutdown = this.#meta('running') !== 'yes';
@@ -215,28 +217,13 @@ export class Store implements StoreApi {
 
   compactDay(day: number, nowUs: number): boolean {
     this.#nowUs = nowUs;
-    const groups = components(this.#segments.openOfDay(day)).filter(needsCompaction);
-    const group = groups[0];
-    if (group === undefined) return false;
-    const { segments, damaged } = rewrite(
-      group,
-      (id) => this.#segments.body(id),
-      (series) => this.series.sourceOf(series),
-    );
-    this.#db.transaction(() => {
-      for (const segment of segments) this.#segments.insert(segment);
-      for (const row of group) {
-        if (damaged.has(row.id)) this.#segments.setState(row.id, DAMAGED);
-        else this.#segments.remove(row.id);
-      }
-    })();
-    for (const [, error] of damaged) this.#damaged('some series', day, error);
-    return groups.length > 1;
+    const { more, damaged } = this.#compaction.step(day);
+    for (const error of damaged) this.#damaged('some series', day, error);
+    return more;
   }
 
   freezeDay(day: number): number {
-    const uncompacted = this.#segments.openOfDay(day).some((row) => row.final === 0);
-    if (uncompacted) return 0;
+    if (this.#segments.hasUncompacted(day)) return 0;
     return this.#db.prepare(`update segment set state = ${FROZEN} where day = ? and state = ${OPEN}`).run(day).changes;
   }
 

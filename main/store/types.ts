@@ -217,7 +217,7 @@ export interface StoreApi {
 
   // -- tiering --
   days(): DayInfo[];
-  /** One slice of compaction (merge, encode, decode and compare, swap) of a day; true while more of that day is left. */
+  /** One step of compaction (merge, encode, decode and compare; a slice of the day is swapped once it is done); true while more of that day is left. */
   compactDay(day: number, nowUs: number): boolean;
   /** Makes the open, compacted segments of a day immutable and due for planning; they leave the reach of compaction. Returns how many. */
   freezeDay(day: number): number;
