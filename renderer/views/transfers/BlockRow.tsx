@@ -19,7 +19,7 @@ interface BlockRowProps {
   retry: Retry;
   onOpen(block: Block): void;
   /** For the virtual list that places it. */
-  place?: { ref: Ref<HTMLDivElement>; style: CSSProperties } | undefined;
+  place?: { ref: Ref<HTMLTableRowElement>; style: CSSProperties } | undefined;
 }
 
 /** One block. The whole row opens its details; Retry stands above that. */
@@ -30,8 +30,7 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
   const day = formatUtcDay(block.day);
   const trouble = block.last_error !== null && block.state !== 'cold';
   return (
-    <div
-      role="row"
+    <tr
       className={css.row}
       data-testid="block"
       data-block={block.id}
@@ -40,7 +39,7 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
       aria-rowindex={index + 2}
       {...place}
     >
-      <div role="cell" className={css.state}>
+      <td className={css.state}>
         <button
           type="button"
           className={css.open}
@@ -50,24 +49,20 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
           <Icon className={css.icon} stroke={1.7} aria-hidden />
           <span>{lookName(look)}</span>
         </button>
-      </div>
-      <div role="cell" className={css.day}>
-        {day}
-      </div>
-      <div role="cell" className={css.size}>
-        {formatBytes(block.bytes)}
-      </div>
-      <div role="cell" className={css.progress}>
+      </td>
+      <td className={css.day}>{day}</td>
+      <td className={css.size}>{formatBytes(block.bytes)}</td>
+      <td className={css.progress}>
         <Progress block={block} now={now} />
-      </div>
-      <div role="cell" className={css.attempts} data-some={block.attempts > 0} data-name={words.attempts}>
+      </td>
+      <td className={css.attempts} data-some={block.attempts > 0} data-name={words.attempts}>
         {formatCount(block.attempts)}
-      </div>
-      <div role="cell" className={css.error}>
+      </td>
+      <td className={css.error}>
         {trouble && <span>{faultName(block.last_error?.code ?? '')}</span>}
         {look === 'damaged' && <span>{words.damagedWhy}</span>}
-      </div>
-      <div role="cell" className={css.action}>
+      </td>
+      <td className={css.action}>
         {mayRetry(block, now) && (
           <Button
             aria-label={words.retryBlock(day)}
@@ -78,8 +73,8 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
             {words.retry}
           </Button>
         )}
-      </div>
-    </div>
+      </td>
+    </tr>
   );
 }
 

@@ -4,25 +4,25 @@ import css from './BlockTable.module.css';
 
 const { state, day, size, progress, attempts, error, action } = text.transfers;
 
-/** The head of a list of blocks; its rows are BlockRows, all of them or those in sight. `count` is how many there are. */
+/** The head of a list of blocks; `children` is its tbody of BlockRows, all of them or those in sight. `count` is how many there are. */
 export function BlockTable({ label, count, children }: { label: string; count: number; children: ReactNode }) {
   return (
     <div className={css.outer}>
-      <div className={css.table} role="table" aria-label={label} aria-rowcount={count + 1}>
-        <div role="rowgroup" className={css.head}>
-          <div role="row" className={css.row} aria-rowindex={1}>
+      <table className={css.table} aria-label={label} aria-rowcount={count + 1}>
+        <thead className={css.head}>
+          <tr className={css.row} aria-rowindex={1}>
             {[state, day, size, progress, attempts, error].map((name) => (
-              <span key={name} role="columnheader">
+              <th key={name} scope="col">
                 {name}
-              </span>
+              </th>
             ))}
-            <span role="columnheader">
+            <th scope="col">
               <span className="visually-hidden">{action}</span>
-            </span>
-          </div>
-        </div>
+            </th>
+          </tr>
+        </thead>
         {children}
-      </div>
+      </table>
     </div>
   );
 }

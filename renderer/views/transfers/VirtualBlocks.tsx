@@ -20,7 +20,7 @@ const ROW = 76;
 
 /** Only the rows in sight are in the page; the page itself scrolls. */
 export function VirtualBlocks({ blocks, retry, onOpen, onEnd }: VirtualBlocksProps) {
-  const list = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   // Banners and filters above come and go.
   useLayoutEffect(() => {
@@ -42,7 +42,7 @@ export function VirtualBlocks({ blocks, retry, onOpen, onEnd }: VirtualBlocksPro
   }, [near, onEnd]);
   return (
     <BlockTable label={text.transfers.list} count={blocks.length}>
-      <div role="rowgroup" ref={list} style={{ position: 'relative', height: virtual.getTotalSize() }}>
+      <tbody ref={list} style={{ position: 'relative', height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const block = blocks[item.index];
           if (block === undefined) return null;
@@ -58,7 +58,7 @@ export function VirtualBlocks({ blocks, retry, onOpen, onEnd }: VirtualBlocksPro
             />
           );
         })}
-      </div>
+      </tbody>
     </BlockTable>
   );
 }
