@@ -43,10 +43,10 @@ export async function rangedGet(
   signal: AbortSignal,
 ): Promise<Map<string, Fetched>> {
   const found = new Map<string, Fetched>();
-  const first = await tryFrames(o, f.blockId, f.frames, found, cost, signal);
+  const first = await tryFrames(o, f.blockId, f.frames, found, cost, signal, false);
   if (first.left.length === 0) return found;
   if (first.wrong !== undefined) await tellMismatch(o, f.blockId, first.wrong);
-  const second = await tryFrames(o, f.blockId, first.left, found, cost, signal);
+  const second = await tryFrames(o, f.blockId, first.left, found, cost, signal, true);
   if (second.wrong !== undefined) await tellDamage(o, f.blockId, second.wrong);
   for (const { digest } of second.left) {
     found.set(digest, { source: second.unreachable.has(digest) ? 'unreachable' : 'damaged' });
@@ -63,7 +63,7 @@ interface Tried {
   wrong: string | undefined;
 }
 
-/** One try. What is settled goes to `found`. */
+/** One try. What is settled goes to `found`. A fault that may pass is told of the last try only: who hears of it takes the link for away. */
 async function tryFrames(
   o: RangedGetOptions,
   blockId: string,
@@ -71,12 +71,14 @@ async function tryFrames(
   found: Map<string, Fetched>,
   cost: ColdCost,
   signal: AbortSignal,
+  last: boolean,
 ): Promise<Tried> {
   const tried: Tried = { left: [], unreachable: new Set(), wrong: undefined };
   for (const range of planFetches(frames.map((frame) => ({ blockId, frame })))) {
     const { right, fault } = await tryRange(o, range, cost, signal);
     const ofLink = fault !== undefined && !OBJECT.includes(fault.fault);
     const lasts = ofLink && !PASSING.includes(fault.fault);
+    if (ofLink && (lasts || last) && fault.fault !== 'aborted') o.onFault(fault);
     for (const frame of range.frames) {
       const bytes = right.get(frame.digest);
       if (bytes !== undefined) found.set(frame.digest, { source: 'cold', bytes });
@@ -113,7 +115,6 @@ async function tryRange(o: RangedGetOptions, f: Fetch, cost: ColdCost, signal: A
     return { right };
   } catch (error) {
     if (!(error instanceof ObjectStoreError)) throw error;
-    if (error.fault !== 'aborted' && !OBJECT.includes(error.fault)) o.onFault(error);
     return { right, fault: error };
   }
 }

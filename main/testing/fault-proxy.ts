@@ -44,7 +44,7 @@ export interface SeenCall {
 }
 
 interface Rule {
-  kind: CallKind;
+  kind: CallKind | 'any';
   fault: Fault;
   /** Calls it still applies to. */
   left: number;
@@ -76,8 +76,8 @@ export class FaultProxy {
     return proxy;
   }
 
-  /** Orders a fault for the next calls of a kind (1 unless said otherwise); resolves when the first of them is hit. */
-  next(kind: CallKind, fault: Fault, times = 1): Promise<void> {
+  /** Orders a fault for the next calls of a kind (1 unless said otherwise; Infinity until `heal`); resolves when the first of them is hit. */
+  next(kind: CallKind | 'any', fault: Fault, times = 1): Promise<void> {
     return new Promise((hit) => {
       this.#rules.push({ kind, fault, left: times, hit });
     });
@@ -122,7 +122,7 @@ export class FaultProxy {
   #pass(request: http.IncomingMessage, response: http.ServerResponse): void {
     const call = callOf(request);
     this.seen.push(call);
-    const rule = this.#rules.find((r) => r.kind === call.kind && r.left > 0);
+    const rule = this.#rules.find((r) => (r.kind === call.kind || r.kind === 'any') && r.left > 0);
     if (rule === undefined) {
       this.#forward(request, response, call, undefined);
       return;
@@ -166,7 +166,9 @@ export class FaultProxy {
       agent: false,
     });
     upstream.on('error', () => request.socket.resetAndDestroy());
-    request.socket.once('close', () => upstream.destroy());
+    response.once('close', () => {
+      if (!response.writableFinished) upstream.destroy();
+    });
     let sent = 0;
     request.on('data', (piece: Buffer) => {
       call.received += piece.length;

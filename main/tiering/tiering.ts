@@ -45,6 +45,8 @@ export class Tiering {
   #blocked: string | undefined;
   #retryAfterS: number | undefined;
   #nextRunUs: number | undefined;
+  /** How often "Tier now" was pressed: a press during a pass is for the next one, which cuts again. */
+  #presses = 0;
   readonly #unpacked = new Set<string>();
 
   constructor(o: TieringOptions) {
@@ -64,6 +66,7 @@ export class Tiering {
 
   /** Safe to press twice; waits for the link if need be. */
   async tierNow(): Promise<void> {
+    this.#presses++;
     await this.#remember({ requested: true });
     this.#loop?.nudge();
   }
@@ -189,6 +192,7 @@ export class Tiering {
   /** One pass over all stages. Rejects with the fault of the link when that ended it; everything resumes from rows. */
   async runOnce(mode: Mode, due = true): Promise<void> {
     const { writer, clock, settings, archive } = this.#o;
+    const presses = this.#presses;
     const enter = (stage: Stage): void => {
       this.#stage = due ? stage : undefined;
     };
@@ -204,7 +208,7 @@ export class Tiering {
     );
     if (!due) return;
     if (archive === undefined) {
-      await this.#remember({ requested: false, lastRunUs: clock.nowUs() });
+      await this.#remember({ requested: this.#presses !== presses, lastRunUs: clock.nowUs() });
       return;
     }
     if (this.#memory.pausedUntilUs !== null) return;
@@ -235,10 +239,7 @@ export class Tiering {
       mode === 'manual' &&
       (await writer.blocks({ states: ['planned', 'uploading', 'uploaded', 'verified'], limit: 1 })).length > 0;
     if (again && this.#blocked === undefined && !this.#abort.signal.aborted) return this.runOnce(mode);
-    await this.#remember({
-      lastRunUs: clock.nowUs(),
-      ...(this.#blocked === undefined || mode === 'manual' ? { requested: false } : {}),
-    });
+    await this.#remember({ requested: this.#presses !== presses, lastRunUs: clock.nowUs() });
   }
 
   /** Asks the archive whether it is there; what is wrong with the way to it, if anything is. */
