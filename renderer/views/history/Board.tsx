@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { scalesOf } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import css from './Board.module.css';
@@ -21,6 +22,8 @@ export function Board({ control }: { control: HistoryControl }) {
   // Quantities that cannot be compared get a chart each, unless one chart is asked for.
   const stacked = list.length > 1 && (address.layout ?? (scalesOf(lines).length > 1 ? 'stacked' : 'one')) === 'stacked';
   const [moving, setMoving] = useState<Range>();
+  // At once, so that the next step of a gesture, and its end, go on from this one.
+  const move = (r: Range): void => flushSync(() => setMoving(control.clamp(r)));
   const settle = (): void => {
     setMoving(undefined);
     if (moving !== undefined) control.show(moving);
@@ -39,7 +42,7 @@ export function Board({ control }: { control: HistoryControl }) {
             stacked={stacked}
             range={moving ?? range}
             control={control}
-            onMove={(r) => setMoving(control.clamp(r))}
+            onMove={move}
             onSettle={settle}
           />
         )}
