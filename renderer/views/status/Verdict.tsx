@@ -17,7 +17,7 @@ export function Verdict({ status }: { status: Status }) {
         <Icon stroke={1.7} aria-hidden />
       </span>
       <div className={css.words}>
-        <p className={css.sentence} data-testid="sentence">
+        <p className={css.sentence} role="status" data-testid="sentence">
           {live ? status.sentence : text.status.lastKnown(status.sentence)}
         </p>
         {status.site.archive !== null && (
