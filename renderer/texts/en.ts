@@ -212,6 +212,7 @@ export const text = {
     },
   },
   archive: {
+    years: 'Year',
     year: (year: string) => `Months of ${year}`,
     kinds: {
       local: 'On this gateway',

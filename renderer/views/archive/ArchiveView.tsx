@@ -1,12 +1,69 @@
+import { useMemo } from 'react';
+import type { ArchiveDay } from '../../../shared/schemas.ts';
+import { useGatewayQuery } from '../../app/query.ts';
+import { navigate, useRoute } from '../../app/route.ts';
 import { text } from '../../texts/en.ts';
-import { Panel } from '../../ui/Panel.tsx';
+import { Filter } from '../../ui/Filter.tsx';
+import { CallProblem } from '../../ui/Problem.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
+import css from './ArchiveView.module.css';
+import { monthOf, yearOf, yearsOf } from './calendar.ts';
+import { DayPanel } from './DayPanel.tsx';
+import { Legend } from './Legend.tsx';
+import { Month } from './Month.tsx';
+import { Year } from './Year.tsx';
 
-/** The Archive view. The frame already shows its name as the page's h1; sections begin with h2. */
+const words = text.archive;
+const REFRESH_MS = 15_000;
+
+/** The calendar of what is here and what is in the archive. The address keeps the month and the day. */
 export function ArchiveView() {
+  const query = useGatewayQuery(['archive-days'], (client, signal) => client.archiveDays(undefined, { signal }), {
+    everyMs: REFRESH_MS,
+  });
+  if (query.data === undefined) {
+    if (query.error === null) return <Skeleton rows={6} />;
+    return <CallProblem error={query.error} onRetry={() => void query.refetch()} />;
+  }
+  if (query.data.length === 0) return <p className={css.empty}>{words.none}</p>;
+  return <Calendar all={query.data} />;
+}
+
+const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+
+function Calendar({ all }: { all: readonly ArchiveDay[] }) {
+  const days = useMemo(() => new Map(all.map((day) => [day.day, day])), [all]);
+  const { params } = useRoute();
+  const day = DAY.exec(params.get('day') ?? '')?.[0];
+  const newest = all.at(-1)?.day ?? '';
+  const month = MONTH.exec(params.get('month') ?? '')?.[0] ?? monthOf(day ?? newest);
+  const years = yearsOf(all);
+  const go = (to: Record<string, string>): void => navigate('archive', new URLSearchParams(to), 'replace');
+  const toMonth = (to: string): void => go(day === undefined ? { month: to } : { month: to, day });
   return (
-    <Panel title={text.nav.archive}>
-      <Skeleton />
-    </Panel>
+    <div className={css.view}>
+      {years.length > 1 && (
+        <Filter
+          label={words.years}
+          value={yearOf(month)}
+          options={years.map((year) => ({ value: year, label: year }))}
+          onChange={(year) => toMonth(year === yearOf(newest) ? monthOf(newest) : `${year}-12`)}
+        />
+      )}
+      <Year year={yearOf(month)} month={month} days={days} onPick={toMonth} />
+      <div className={css.both}>
+        <div className={css.left}>
+          <Month month={month} day={day} days={days} onMonth={toMonth} onDay={(to) => go({ day: to })} />
+          <Legend />
+          <p className={css.quiet}>{words.utc}</p>
+        </div>
+        {day === undefined ? (
+          <p className={css.empty}>{words.pick}</p>
+        ) : (
+          <DayPanel key={day} day={day} info={days.get(day)} />
+        )}
+      </div>
+    </div>
   );
 }

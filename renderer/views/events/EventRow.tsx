@@ -20,7 +20,7 @@ export const EventRow = memo(function EventRow({
 }) {
   const details = Object.entries(event.detail);
   return (
-    <li className={css.event} data-level={event.level} data-testid="event">
+    <li className={css.event} data-level={event.level} data-folds={details.length > 0} data-testid="event">
       <span className={css.icon}>
         <Icon stroke={1.7} aria-hidden />
         <span className="visually-hidden">{words.level[event.level]}</span>

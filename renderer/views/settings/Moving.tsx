@@ -20,14 +20,7 @@ export function Moving({ settings }: { settings: readonly Setting[] }) {
   });
   const age = settingValue(settings, 'tiering.max_age_days');
   return (
-    <Panel
-      title={words.moving}
-      aside={
-        <Button variant="subtle" rightSection={<IconChevronRight aria-hidden />} onClick={() => navigate('status')}>
-          {words.toStatus}
-        </Button>
-      }
-    >
+    <Panel title={words.moving}>
       <Facts>
         <Fact name={words.age}>{age === undefined ? text.nothing : words.ageDays(age)}</Fact>
         <Fact name={words.interval}>{settingValue(settings, 'tiering.interval') ?? text.nothing}</Fact>
@@ -37,6 +30,11 @@ export function Moving({ settings }: { settings: readonly Setting[] }) {
           </span>
         </Fact>
       </Facts>
+      {preview.data?.nothing === null && (
+        <Button className={css.go} rightSection={<IconChevronRight aria-hidden />} onClick={() => navigate('status')}>
+          {words.toStatus}
+        </Button>
+      )}
     </Panel>
   );
 }

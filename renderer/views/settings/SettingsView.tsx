@@ -33,7 +33,9 @@ export function SettingsView() {
       )}
       {settings.data !== undefined ? (
         <>
-          <Moving settings={settings.data.settings} />
+          <div className={css.wide}>
+            <Moving settings={settings.data.settings} />
+          </div>
           <div className={css.wide}>
             <Effective {...settings.data} />
           </div>

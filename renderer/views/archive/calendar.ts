@@ -1,0 +1,74 @@
+import type { ArchiveDay } from '../../../shared/schemas.ts';
+
+/** Days are `YYYY-MM-DD`, months `YYYY-MM`, years `YYYY`; all UTC. */
+export const KINDS = ['local', 'both', 'cold', 'problem', 'none'] as const;
+export type Kind = (typeof KINDS)[number];
+
+const DAY_MS = 86_400_000;
+const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+const msOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
+
+/** Where a day's readings are; a problem outranks that. */
+export function kindOf(day: ArchiveDay | undefined): Kind {
+  if (day === undefined) return 'none';
+  if (day.problem !== null) return 'problem';
+  if (day.cold_readings > 0) return day.local_readings > 0 ? 'both' : 'cold';
+  return day.local_readings > 0 ? 'local' : 'none';
+}
+
+export const monthOf = (day: string): string => day.slice(0, 7);
+export const yearOf = (day: string): string => day.slice(0, 4);
+
+export function shiftDay(day: string, by: number): string {
+  return isoDay(msOf(day) + by * DAY_MS);
+}
+
+export function shiftMonth(month: string, by: number): string {
+  const at = new Date(msOf(`${month}-01`));
+  return monthOf(isoDay(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + by, 1)));
+}
+
+/** The same day of another month, or that month's last day. */
+export function shiftByMonth(day: string, by: number): string {
+  const days = daysOf(shiftMonth(monthOf(day), by));
+  return days[Math.min(Number(day.slice(8)), days.length) - 1] ?? day;
+}
+
+export function daysOf(month: string): string[] {
+  const first = msOf(`${month}-01`);
+  const count = Math.round((msOf(`${shiftMonth(month, 1)}-01`) - first) / DAY_MS);
+  return Array.from({ length: count }, (_, i) => isoDay(first + i * DAY_MS));
+}
+
+/** A month as weeks from Monday to Sunday; null where a week reaches into another month. */
+export function weeksOf(month: string): (string | null)[][] {
+  const days = daysOf(month);
+  const before = (new Date(msOf(`${month}-01`)).getUTCDay() + 6) % 7;
+  const cells: (string | null)[] = [...Array.from({ length: before }, () => null), ...days];
+  while (cells.length % 7 !== 0) cells.push(null);
+  return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7));
+}
+
+export const monthsOf = (year: string): string[] =>
+  Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`);
+
+/** Years that have a day, newest first, also those between. */
+export function yearsOf(days: readonly ArchiveDay[]): string[] {
+  const years = days.map((day) => Number(yearOf(day.day)));
+  if (years.length === 0) return [];
+  const [first, last] = [Math.min(...years), Math.max(...years)];
+  return Array.from({ length: last - first + 1 }, (_, i) => String(last - i).padStart(4, '0'));
+}
+
+/** How many days of a month are of each kind, in the order of KINDS; those with none are left out. */
+export function countKinds(month: string, days: ReadonlyMap<string, ArchiveDay>): [kind: Kind, count: number][] {
+  const counts = new Map<Kind, number>();
+  for (const day of daysOf(month)) {
+    const kind = kindOf(days.get(day));
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return KINDS.flatMap((kind) => {
+    const count = counts.get(kind);
+    return count === undefined ? [] : [[kind, count] as [Kind, number]];
+  });
+}
