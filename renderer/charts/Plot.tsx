@@ -52,13 +52,12 @@ export function Plot(props: PlotProps) {
         ticks: createTickFormats(zone),
         range: () => now.current.range,
         onSelect: (r) => now.current.onSelect(r),
-        onPoint: (us) => now.current.onCursor(us),
       }),
       data,
       host.current,
     );
     plot.current = u;
-    const stop = steerBy(u.over, steering(u, now));
+    const stop = steerBy(u.over, steering(now));
     return () => {
       stop();
       plot.current = undefined;
@@ -72,22 +71,22 @@ export function Plot(props: PlotProps) {
   useEffect(() => {
     const u = plot.current;
     if (u === undefined) return;
-    const left = cursor === undefined ? -10 : u.valToPos(cursor / 1e6, 'x');
+    const place = cursor === undefined ? -10 : u.valToPos(cursor / 1e6, 'x');
+    const left = Number.isFinite(place) ? place : -10;
     if (Math.abs((u.cursor.left ?? -10) - left) >= 1) u.setCursor({ left, top: left < 0 ? -10 : 1 }, false);
   }, [cursor]);
 
   return <div ref={host} className={css.plot} data-testid="plot" />;
 }
 
-function steering(u: uPlot, now: { readonly current: PlotProps }): Steering {
+function steering(now: { readonly current: PlotProps }): Steering {
   return {
     range: () => now.current.range,
     move: (range) => now.current.onMove(range),
     settle: () => now.current.onSettle(),
     point: (share) => {
       const { from, to } = now.current.range;
-      now.current.onCursor(from + Math.min(1, Math.max(0, share)) * (to - from));
-      u.setCursor({ left: share * u.over.clientWidth, top: 1 }, false);
+      now.current.onCursor(share === undefined ? undefined : from + Math.min(1, Math.max(0, share)) * (to - from));
     },
   };
 }

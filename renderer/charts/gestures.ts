@@ -7,8 +7,8 @@ export interface Steering {
   /** Shown at once, asked for when the movement ends. */
   move(range: Range): void;
   settle(): void;
-  /** One finger reads values, at a share of the width. */
-  point(share: number): void;
+  /** The mouse or one finger reads values, at a share of the width; undefined when the mouse left. */
+  point(share: number | undefined): void;
 }
 
 /** A wheel says nothing when it stops. */
@@ -20,6 +20,7 @@ export function steerBy(element: HTMLElement, steering: Steering): () => void {
   const { signal } = listeners;
   const stopWheel = wheel(element, steering, signal);
   touch(element, steering, signal);
+  mouse(element, steering, signal);
   return () => {
     stopWheel();
     listeners.abort();
@@ -29,6 +30,14 @@ export function steerBy(element: HTMLElement, steering: Steering): () => void {
 function share(element: HTMLElement, clientX: number): number {
   const { left, width } = element.getBoundingClientRect();
   return (clientX - left) / Math.max(1, width);
+}
+
+function mouse(element: HTMLElement, steering: Steering, signal: AbortSignal): void {
+  const onMouse = (e: PointerEvent): void => {
+    if (e.pointerType !== 'touch') steering.point(e.type === 'pointerleave' ? undefined : share(element, e.clientX));
+  };
+  element.addEventListener('pointermove', onMouse, { signal });
+  element.addEventListener('pointerleave', onMouse, { signal });
 }
 
 function wheel(element: HTMLElement, steering: Steering, signal: AbortSignal): () => void {
@@ -74,6 +83,7 @@ function touch(element: HTMLElement, steering: Steering, signal: AbortSignal): v
       if (e.pointerType !== 'touch') return;
       fingers.set(e.pointerId, share(element, e.clientX));
       begin();
+      if (fingers.size === 1) steering.point(share(element, e.clientX));
     },
     { signal },
   );

@@ -10,6 +10,7 @@ export interface Line {
   slot: number;
   /** Lines of one scale can be compared: same unit, or same field when units are unknown. */
   scale: string;
+  /** Stands above the axis: the unit, or the field where there is none. */
   axisLabel: string;
 }
 
@@ -33,9 +34,32 @@ export function insetsOf(scales: number, width: number, palette: Palette): Inset
   return {
     left: Math.ceil(axes / 2) * size,
     right: axes > 1 ? Math.floor(axes / 2) * size : Math.round(palette.fontPx * 1.8),
-    top: 10,
+    top: Math.round(palette.fontPx * 1.9),
     bottom: Math.round(palette.fontPx * 3.5),
   };
+}
+
+/** What stands above each axis, and where: CSS pixels from the left or the right edge of the chart. */
+export interface AxisTitle {
+  text: string;
+  side: 'left' | 'right';
+  offset: number;
+  slot: number | undefined;
+}
+
+/** One scale without a unit needs no title: the series' name says it. */
+export function axisTitles(lines: readonly Line[], width: number, palette: Palette): AxisTitle[] {
+  const scales = scalesOf(lines);
+  const insets = insetsOf(scales.length, width, palette);
+  return scales.slice(0, mostAxes(width)).flatMap((scale, i) => {
+    const own = lines.filter((line) => line.scale === scale);
+    const text = own[0]?.axisLabel ?? '';
+    if (scales.length === 1 && scale.startsWith('field ')) return [];
+    const side = i % 2 === 0 ? 'left' : 'right';
+    const outer = Math.floor(i / 2) * axisSize(palette);
+    const slot = scales.length > 1 && own.length === 1 ? own[0]?.slot : undefined;
+    return [{ text, side, offset: width - insets[side] + outer, slot }];
+  });
 }
 
 const axisSize = ({ fontPx }: Palette): number => Math.round(fontPx * 4.4);
@@ -49,8 +73,6 @@ export interface PlotOptions {
   height: number;
   range(): Range;
   onSelect(range: Range): void;
-  /** Microseconds; undefined when the pointer left. */
-  onPoint(us: number | undefined): void;
 }
 
 const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 6 });
@@ -104,9 +126,6 @@ export function plotOptions(o: PlotOptions): uPlot.Options {
           o.onSelect({ from: timeAt(u, left), to: timeAt(u, left + width) });
           u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },
-      ],
-      setCursor: [
-        (u) => o.onPoint(u.cursor.left === undefined || u.cursor.left < 0 ? undefined : timeAt(u, u.cursor.left)),
       ],
     },
   };

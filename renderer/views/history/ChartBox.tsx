@@ -4,8 +4,8 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTextSize } from '../../app/appearance.ts';
 import { useGateway } from '../../app/gateway.ts';
 import { Plot } from '../../charts/Plot.tsx';
-import { type Palette, readPalette } from '../../charts/palette.ts';
-import { insetsOf, type Line, scalesOf } from '../../charts/plot.ts';
+import { colorToken, type Palette, readPalette } from '../../charts/palette.ts';
+import { axisTitles, insetsOf, type Line, scalesOf } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import { SourceBand, Veils } from '../../charts/SourceBand.tsx';
 import { text } from '../../texts/en.ts';
@@ -43,6 +43,19 @@ export function ChartBox({ feeds, lines, range, stacked, ...events }: ChartBoxPr
     <div className={css.box} ref={type}>
       <div className={css.canvas} ref={ref} data-stacked={stacked}>
         {ready && <Plot {...{ lines, range, zone, palette, width, height }} pictures={drawn} {...events} />}
+        {ready &&
+          axisTitles(lines, width, palette).map(({ text: title, side, offset, slot }) => (
+            <span
+              key={side + offset}
+              className={css.unit}
+              style={{
+                [side === 'left' ? 'right' : 'left']: offset + 6,
+                color: slot === undefined ? 'var(--ink-2)' : colorToken(slot),
+              }}
+            >
+              {title}
+            </span>
+          ))}
         {insets !== undefined && (
           <div className={css.over} style={insets}>
             <Veils runs={runs} pending={pendingOf(pictures, range)} />
