@@ -26,18 +26,25 @@ function compose(): object {
   let cutFromUs = 0;
   /** After the answer has gone. The tiering loop cuts, too, but an upload over a slow link may keep it busy for hours, and memory is bounded only by cuts. */
   const cutWhenDue = (nowUs: number): void => {
+    cutWaits = false;
     if (nowUs < cutFromUs) return;
     try {
-      store.cut(nowUs, 'due');
+      // Step by step: calls that wait are answered between.
+      if (store.cutStep(nowUs, 'due').more) cutSoon(nowUs);
     } catch {
       // The loop meets the same fault and tells it; here it must not fail each request in turn.
       cutFromUs = nowUs + MINUTE_US;
     }
   };
+  let cutWaits = false;
+  const cutSoon = (nowUs: number): void => {
+    if (!cutWaits) setImmediate(() => cutWhenDue(nowUs));
+    cutWaits = true;
+  };
   const added: Omit<WriterApi, keyof Store> & { close(): void } = {
     ingest: (requests, receivedUs) => {
       const results = ingestor.ingest(requests, receivedUs);
-      setImmediate(() => cutWhenDue(receivedUs));
+      cutSoon(receivedUs);
       return results;
     },
     readWindow: (request) => reader.readWindow(request),

@@ -81,8 +81,8 @@ export interface Rewritten {
 }
 
 /**
- * Merges a slice by age (epoch, seq) and encodes it anew, series of one source next to each other. Yields the number of readings done, at most a chunk
- * of them, so that the caller can pause. Throws 'encoding-differs' as rowSteps does; nothing is lost then.
+ * Merges a slice by age (epoch, seq) and encodes it anew, series of one source next to each other. Yields the work done, about a chunk, so that the
+ * caller can pause. Throws 'encoding-differs' as rowSteps does; nothing is lost then.
  */
 export function* rewrite(
   slice: Slice,
@@ -102,9 +102,9 @@ export function* rewrite(
     receivedUs: Math.max(...rows.map((r) => r.received_us)),
   };
   const segments: NewSegment[] = [];
-  for (const { readings, row } of rowSteps(mergedRuns(slice, body, sourceOf, damaged))) {
+  for (const { work, row } of rowSteps(mergedRuns(slice, body, sourceOf, damaged))) {
     if (row !== undefined) segments.push({ ...age, built: row });
-    yield readings;
+    yield work;
   }
   return { segments, damaged };
 }

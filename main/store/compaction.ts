@@ -1,10 +1,8 @@
 import type Database from 'better-sqlite3';
 import type { TidemarkError } from '../../shared/errors.ts';
 import { nextSlice, type Rewritten, rewrite, type Slice } from './compact.ts';
+import { STEP_WORK } from './rows.ts';
 import type { Segments } from './segments.ts';
-
-/** Readings after which the writer thread turns to other calls: some 20 ms of work, also on a small machine below 50. */
-const STEP_READINGS = 100_000;
 
 interface Current {
   day: number;
@@ -33,7 +31,7 @@ export class Compaction {
     const current = this.#current?.day === day ? this.#current : this.#begin(day);
     this.#current = undefined;
     if (current === undefined) return { more: false, damaged: [] };
-    for (let done = 0; done < STEP_READINGS; ) {
+    for (let done = 0; done < STEP_WORK; ) {
       const step = current.steps.next();
       if (step.done === true) {
         this.#swap(current.slice, step.value);

@@ -84,22 +84,10 @@ export class Head {
     return [...this.#columns.keys()].sort((a, b) => a - b);
   }
 
-  /** Views of a series' readings in arrival order; valid until the next add or clear. */
+  /** Views of a series' readings in arrival order; valid until the next add. */
   column(series: number): { t: Float64Array; v: Float64Array } | undefined {
     const column = this.#columns.get(series);
     return column === undefined ? undefined : { t: column.t.subarray(0, column.n), v: column.v.subarray(0, column.n) };
-  }
-
-  clear(): void {
-    this.#columns.clear();
-    this.days.clear();
-    this.#lastDay = undefined;
-    this.readings = 0;
-    this.bytes = 0;
-    this.seqLo = 0;
-    this.seqHi = 0;
-    this.oldestUs = Number.POSITIVE_INFINITY;
-    this.newestUs = Number.NEGATIVE_INFINITY;
   }
 }
 

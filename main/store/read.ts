@@ -19,7 +19,8 @@ type Found = Piece & { read?: () => Run };
 
 export interface ReadParts {
   epoch: number;
-  head: Head;
+  /** Readings in memory, oldest first. */
+  heads: readonly Head[];
   series: SeriesRegistry;
   segments: Segments;
   manifest: Manifest;
@@ -46,7 +47,7 @@ function find(p: ReadParts, key: string, from: number, to: number): Found[] {
         found.push({ ...place('local', row.day, chunk), epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi, read });
       }
     }
-    found.push(...headPieces(p, series, from, to));
+    for (const head of p.heads) found.push(...headPieces(head, p.epoch, series, from, to));
   }
   return found.sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin);
 }
@@ -99,8 +100,8 @@ function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
   return decodeChunk(time, value);
 }
 
-function headPieces(p: ReadParts, series: number, from: number, to: number): Found[] {
-  const column = p.head.column(series);
+function headPieces(head: Head, epoch: number, series: number, from: number, to: number): Found[] {
+  const column = head.column(series);
   if (column === undefined) return [];
   const all = sortRun(column.t, column.v);
   const pieces: Found[] = [];
@@ -116,9 +117,9 @@ function headPieces(p: ReadParts, series: number, from: number, to: number): Fou
       tMin,
       tMax,
       count: run.t.length,
-      epoch: p.epoch,
-      seqLo: p.head.seqLo,
-      seqHi: p.head.seqHi,
+      epoch,
+      seqLo: head.seqLo,
+      seqHi: head.seqHi,
       read: () => run,
     });
     start = stop;

@@ -19,11 +19,16 @@ const ROW_READINGS = 400_000;
 
 type Row = Segment;
 
-/** A pause in the making of rows: how many readings were encoded since the last one, and the row that was closed, if one was. */
+/** A pause in the making of rows: what was done since the last one, and the row that was closed, if one was. */
 export interface RowStep {
-  readings: number;
+  /** Readings encoded; a chunk, however short, costs as much as CHUNK_WORK of them. */
+  work: number;
   row?: Row;
 }
+const CHUNK_WORK = 200;
+
+/** Work after which the writer thread turns to other calls: some 20 ms, also on a small machine below 50. */
+export const STEP_WORK = 100_000;
 
 /**
  * Runs (series ascending within a band) as rows: a row ends at a band's edge or when it is full; a run that is too long for one row is split. Each
@@ -41,7 +46,7 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
     builder = new SegmentBuilder();
     chunks = [];
     readings = 0;
-    return { readings: 0, row };
+    return { work: CHUNK_WORK, row };
   };
   for (const run of runs) {
     const band = Math.floor(run.series / BAND);
@@ -58,15 +63,10 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
         chunks.push(added.chunk);
       }
       readings += piece.t.length;
-      yield { readings: piece.t.length };
+      yield { work: CHUNK_WORK + piece.t.length };
     }
   }
   if (chunks.length > 0) yield close();
-}
-
-/** All rows at once: see rowSteps. */
-export function buildRows(runs: Iterable<Run>): Row[] {
-  return [...rowSteps(runs)].flatMap(({ row }) => row ?? []);
 }
 
 /** Decodes a chunk and compares it with what it was made from: bits, not numbers, so that NaN equals only the same NaN. */

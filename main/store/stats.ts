@@ -22,7 +22,7 @@ function sizeOf(path: string): number {
 }
 
 /** Sums over row heads only; BLOBs are never touched. */
-export function readStats(db: Database.Database, head: Head, series: number, ingested: number): TierStats {
+export function readStats(db: Database.Database, heads: readonly Head[], series: number, ingested: number): TierStats {
   const local = db
     .prepare<[], Extent>(
       'select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from segment',
@@ -63,7 +63,7 @@ export function readStats(db: Database.Database, head: Head, series: number, ing
   const verified = db.prepare<[], { us: number | null }>('select max(verified_us) us from block').get()?.us;
   const pageSize = Number(db.pragma('page_size', { simple: true }));
   return {
-    head: { readings: head.readings, bytes: head.bytes, ...headExtent(head) },
+    head: headStats(heads),
     local: { ...extentOf(local), segments: local?.n ?? 0 },
     cold: { ...extentOf(cold), blocks: cold?.n ?? 0, damaged },
     queue,
@@ -78,12 +78,17 @@ export function readStats(db: Database.Database, head: Head, series: number, ing
   };
 }
 
-function headExtent(head: Head): { oldestUs?: number; newestUs?: number } {
-  return head.readings === 0 ? {} : { oldestUs: head.oldestUs, newestUs: head.newestUs };
+function headStats(heads: readonly Head[]): TierStats['head'] {
+  const [readings, bytes] = [sum(heads.map((head) => head.readings)), sum(heads.map((head) => head.bytes))];
+  if (readings === 0) return { readings, bytes };
+  const oldestUs = Math.min(...heads.map((head) => head.oldestUs));
+  return { readings, bytes, oldestUs, newestUs: Math.max(...heads.map((head) => head.newestUs)) };
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
+
 /** See StoreApi.days: every day that has anything local or a block. */
-export function readDays(db: Database.Database, head: Head): DayInfo[] {
+export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo[] {
   const days = new Map<number, DayInfo>();
   const of = (day: number): DayInfo => {
     const info = days.get(day) ?? {
@@ -100,8 +105,11 @@ export function readDays(db: Database.Database, head: Head): DayInfo[] {
     days.set(day, info);
     return info;
   };
-  for (const [day, { readings, lastReceivedUs }] of head.days)
-    Object.assign(of(day), { headReadings: readings, lastReceivedUs });
+  for (const [day, { readings, lastReceivedUs }] of heads.flatMap((head) => [...head.days])) {
+    const info = of(day);
+    info.headReadings += readings;
+    info.lastReceivedUs = Math.max(info.lastReceivedUs, lastReceivedUs);
+  }
   const rows = db
     .prepare<
       [],

@@ -4,19 +4,18 @@ import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
-import { cutIsDue, runsByDay } from './cut.ts';
+import { Cutter } from './cutter.ts';
 import { openDatabase } from './database.ts';
 import { Events } from './events.ts';
-import { Head } from './head.ts';
+import type { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock } from './plan.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
-import { buildRows } from './rows.ts';
-import { FROZEN, OPEN, Segments } from './segments.ts';
+import { FROZEN, type NewSegment, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
-import type { Batch, BlockInfo, PlanOptions, StartReport, StoreApi } from './types.ts';
+import type { Batch, BlockInfo, CutStep, PlanOptions, StartReport, StoreApi } from './types.ts';
 
 export interface StoreOptions {
   /** The database file. */
@@ -32,7 +31,7 @@ const FREE_SHARE = 0.15;
 export class Store implements StoreApi {
   readonly series: SeriesRegistry;
   readonly #db: Database.Database;
-  readonly #head = new Head();
+  readonly #cutter: Cutter;
   readonly #segments: Segments;
   readonly #compaction: Compaction;
   readonly #blocks: Blocks;
@@ -60,9 +59,10 @@ export class Store implements StoreApi {
       instanceId: this.#meta('instance', randomBytes(16).toString('hex')),
     };
     this.#setMeta('running', 'yes');
+    this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments));
     this.#read = {
       epoch: this.#report.epoch,
-      head: this.#head,
+      heads: this.#cutter.heads,
       series: this.series,
       segments: this.#segments,
       manifest: new Manifest(this.#db),
@@ -118,7 +118,7 @@ export class Store implements StoreApi {
   }
 
   #keep(batch: Batch, seq: number, receivedUs: number): void {
-    this.#head.add(batch, seq, receivedUs);
+    this.#cutter.current.add(batch, seq, receivedUs);
     for (let i = 0; i < batch.count; i++)
       this.series.touch(batch.series[i] ?? 0, batch.t[i] ?? 0, batch.v[i] ?? Number.NaN);
   }
@@ -149,34 +149,31 @@ export class Store implements StoreApi {
     return { seq };
   }
 
-  cut(nowUs: number, when: 'due' | 'always'): { readings: number; segments: number } {
+  cutStep(nowUs: number, when: 'due' | 'always'): CutStep {
     this.#nowUs = nowUs;
-    const head = this.#head;
-    if (head.readings === 0 || (when === 'due' && !cutIsDue(head, nowUs))) return { readings: 0, segments: 0 };
-    const readings = head.readings;
-    let segments = 0;
-    this.#db.transaction(() => {
-      for (const [day, runs] of runsByDay(head)) {
-        const receivedUs = head.days.get(day)?.lastReceivedUs ?? nowUs;
-        for (const built of buildRows(runs)) {
-          this.#segments.insert({
-            day,
-            final: false,
-            epoch: this.#report.epoch,
-            seqLo: head.seqLo,
-            seqHi: head.seqHi,
-            receivedUs,
-            built,
-          });
-          segments++;
-        }
+    return this.#cutter.step(nowUs, when);
+  }
+
+  cut(nowUs: number, when: 'due' | 'always'): { readings: number; segments: number } {
+    const total = { readings: 0, segments: 0 };
+    for (const each of when === 'due' ? [when] : (['due', when] as const)) {
+      for (let more = true; more; ) {
+        const step = this.cutStep(nowUs, each);
+        total.readings += step.readings;
+        total.segments += step.segments;
+        more = step.more;
       }
+    }
+    return total;
+  }
+
+  #commitCut(head: Head, segments: NewSegment[]): void {
+    this.#db.transaction(() => {
+      for (const segment of segments) this.#segments.insert(segment);
       this.series.saveLast();
       this.#db.prepare('delete from journal where seq <= ?').run(head.seqHi);
     })();
     this.series.lastSaved();
-    head.clear();
-    return { readings, segments };
   }
 
   listSeries(o: { search?: string; after?: string; limit: number }): ReturnType<StoreApi['listSeries']> {
@@ -212,7 +209,7 @@ export class Store implements StoreApi {
   }
 
   days(): ReturnType<StoreApi['days']> {
-    return readDays(this.#db, this.#head);
+    return readDays(this.#db, this.#cutter.heads);
   }
 
   compactDay(day: number, nowUs: number): boolean {
@@ -327,7 +324,7 @@ export class Store implements StoreApi {
   }
 
   stats(): ReturnType<StoreApi['stats']> {
-    return readStats(this.#db, this.#head, this.series.count, this.#ingested);
+    return readStats(this.#db, this.#cutter.heads, this.series.count, this.#ingested);
   }
 
   addEvent(e: Parameters<StoreApi['addEvent']>[0]): void {

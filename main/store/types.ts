@@ -175,6 +175,13 @@ export interface EventRow {
   detail: Record<string, string | number | boolean>;
 }
 
+/** `readings` and `segments` are of the cut that this step finished, else 0. */
+export interface CutStep {
+  readings: number;
+  segments: number;
+  more: boolean;
+}
+
 /** What a start found. */
 export interface StartReport {
   /** Readings replayed from the journal into the head. */
@@ -196,7 +203,12 @@ export interface StoreApi {
   // -- ingest --
   /** Commits the batch (and the series that were new in it) to the journal with synchronous=FULL, then adds it to the head. */
   append(batch: Batch, receivedUs: number): { seq: number };
-  /** Moves the whole head into segments and drops its journal rows in the same transaction. `due` only when a limit or the age is reached. */
+  /**
+   * Moves the head into segments and drops its journal rows in the same transaction, in steps of some 20 ms: call it while `more`. `due` begins only
+   * when a limit or the age is reached. A cut under way is finished first, whatever began it.
+   */
+  cutStep(nowUs: number, when: 'due' | 'always'): CutStep;
+  /** All that is in memory now, at once. */
   cut(nowUs: number, when: 'due' | 'always'): { readings: number; segments: number };
 
   // -- series --

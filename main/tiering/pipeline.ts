@@ -36,7 +36,11 @@ export async function runLocalStages(
     }
   };
   enter('cut');
-  await attempt('the newest readings', () => p.writer.cut(p.clock.nowUs(), mode === 'manual' ? 'always' : 'due'));
+  await attempt('the newest readings', async () => {
+    // What is being cut already comes first: only then all that is left in memory is a cut of its own.
+    for (const when of mode === 'manual' ? (['due', 'always'] as const) : (['due'] as const))
+      while ((await p.writer.cutStep(p.clock.nowUs(), when)).more);
+  });
   enter('compact');
   const { compact } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
   for (const day of compact) {

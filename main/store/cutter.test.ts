@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
+import { mergeRuns } from '../codec/merge.ts';
+import { Store } from './store.ts';
+
+/** More than one step of the cut, less than makes it due by itself. */
+const MANY = 150_000;
+const FIELDS = ['a', 'b', 'c'];
+
+let dir: string;
+let store: Store;
+let oracle: Map<number, number>[];
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-cutter-'));
+  oracle = FIELDS.map(() => new Map());
+  store = open();
+});
+afterEach(() => {
+  store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const open = (): Store => new Store({ path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 });
+
+/** `n` readings of every series from `first` on, 500 ms apart. */
+function add(first: number, n: number, value: number): void {
+  for (const [i, field] of FIELDS.entries()) {
+    const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
+    const t = Float64Array.from({ length: n }, (_, k) => (first + k) * 500_000);
+    const v = Float64Array.from({ length: n }, (_, k) => value + (k % 100) / 100);
+    store.append({ count: n, series: new Uint32Array(n).fill(id), t, v }, 1);
+    for (const [k, time] of t.entries()) oracle[i]?.set(time, v[k] ?? Number.NaN);
+  }
+}
+
+function expectWhole(): void {
+  for (const [i, field] of FIELDS.entries()) {
+    const { t, v } = mergeRuns(store.runs(`m.${field}`, 0, 2 * DAY_US, new Map(), new Set()).runs);
+    const expected = [...(oracle[i] ?? [])].sort(([a], [b]) => a - b);
+    const differing = expected.findIndex(([time, value], k) => t[k] !== time || v[k] !== value);
+    expect({ field, readings: t.length, differing }).toEqual({ field, readings: expected.length, differing: -1 });
+  }
+}
+
+it('T5 a head is cut in steps while readings come in: whole after each, the newest wins, and a restart in between loses nothing', () => {
+  add(0, MANY, 1);
+  let steps = 0;
+  for (let more = true; more; steps++) {
+    more = store.cutStep(1, 'always').more;
+    // Readings that are being cut, given anew meanwhile.
+    if (steps < 3) add(100 * steps, 50, 5 + steps);
+    expectWhole();
+  }
+  expect(steps).toBeGreaterThan(3);
+  expect(store.stats().local.readings).toBe(3 * MANY);
+  expect(store.stats().head.readings).toBe(3 * 3 * 50);
+  add(MANY, MANY / 3, 3);
+  expect(store.cutStep(1, 'always').more).toBe(true);
+  add(7, 7, 9);
+  store.close();
+  store = open();
+  expect(store.startReport().replayed).toBe(3 * 3 * 50 + MANY + 3 * 7);
+  expectWhole();
+});
+
+it('T5 a whole cut takes what is being cut and what came since; a day counts the readings of both', () => {
+  add(0, MANY, 1);
+  expect(store.cutStep(1, 'always').more).toBe(true);
+  add(MANY, 10, 2);
+  expect(store.days().map((day) => day.headReadings)).toEqual([3 * MANY + 30]);
+  expect(store.cut(1, 'always').readings).toBe(3 * MANY + 30);
+  expect(store.stats().head.readings).toBe(0);
+  expectWhole();
+});
+
+it('ING17 when readings come in faster than the head before is cut, the rest of the cut is one step', () => {
+  add(0, MANY, 1);
+  expect(store.cutStep(1, 'always').more).toBe(true);
+  for (let i = 0; i < 2; i++) add(0, MANY, 2);
+  expect(store.cutStep(1, 'due')).toMatchObject({ readings: 3 * MANY, more: false });
+  expectWhole();
+});
