@@ -28,7 +28,6 @@ export async function ingest(): Promise<Measure[]> {
     const [lines, columns] = [new PumpSite(SITE), new PumpSite(SITE)];
     const perSecond: { subject: number; baseline: number }[] = [];
     const written: number[] = [];
-    let busyMs = 0;
     // Untimed: the first requests run code that is not compiled yet, the baseline's too.
     await clients.postAll(batches(lines, 4), CLIENTS);
     rows.insert(columns.rows(25));
@@ -39,16 +38,10 @@ export async function ingest(): Promise<Measure[]> {
       const before = gateway.bytesWritten();
       const start = performance.now();
       await clients.postAll(bodies, CLIENTS);
-      const ms = performance.now() - start;
-      busyMs += ms;
-      perSecond.push({ subject: READINGS / (ms / 1_000), baseline });
+      perSecond.push({ subject: READINGS / ((performance.now() - start) / 1_000), baseline });
       const after = gateway.bytesWritten();
       if (before !== undefined && after !== undefined) written.push((after - before) / READINGS);
     }
-    const { head } = (await gateway.status()).tiers;
-    const start = performance.now();
-    await gateway.tierAll();
-    const cutMs = performance.now() - start;
     return [
       compared(
         {
@@ -60,12 +53,7 @@ export async function ingest(): Promise<Measure[]> {
         },
         perSecond,
       ),
-      plain(
-        { name: 'the same, cut to segments counted in', unit: 'readings/s' },
-        (ROUNDS * READINGS) / ((busyMs + cutMs) / 1_000),
-      ),
       ...(written.length === 0 ? [] : [plain({ name: 'written to the disk meanwhile', unit: 'B/reading' }, written)]),
-      plain({ name: 'cut of the head to segments', unit: 'ms per million' }, cutMs / (head.readings / 1e6)),
     ];
   } finally {
     clients.close();
