@@ -264,7 +264,7 @@ export const text = {
     toStatus: 'Move it on Status',
     effective: 'Settings in effect',
     files: 'Read from',
-    noFiles: 'No settings file: everything is a default or from the environment.',
+    noFiles: 'There is no settings file.',
     change: 'Change them in tidemark.toml, then restart the gateway. Passwords and keys are never shown here.',
     changeHow: 'The environment wins over the file: TIDEMARK_TIERING_MAX_AGE_DAYS=60 is max_age_days under [tiering].',
     sources: {

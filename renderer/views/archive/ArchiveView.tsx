@@ -53,16 +53,16 @@ function Calendar({ all }: { all: readonly ArchiveDay[] }) {
       )}
       <Year year={yearOf(month)} month={month} days={days} onPick={toMonth} />
       <div className={css.both}>
-        <div className={css.left}>
-          <Month month={month} day={day} days={days} onMonth={toMonth} onDay={(to) => go({ day: to })} />
+        <Month month={month} day={day} days={days} onMonth={toMonth} onDay={(to) => go({ day: to })} />
+        <div className={css.side}>
+          {day === undefined ? (
+            <p className={css.empty}>{words.pick}</p>
+          ) : (
+            <DayPanel key={day} day={day} info={days.get(day)} />
+          )}
           <Legend />
           <p className={css.quiet}>{words.utc}</p>
         </div>
-        {day === undefined ? (
-          <p className={css.empty}>{words.pick}</p>
-        ) : (
-          <DayPanel key={day} day={day} info={days.get(day)} />
-        )}
       </div>
     </div>
   );

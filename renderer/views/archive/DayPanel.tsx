@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ArchiveDay } from '../../../shared/schemas.ts';
 import { useGatewayQuery } from '../../app/query.ts';
 import { text } from '../../texts/en.ts';
@@ -19,6 +19,8 @@ import { KIND_ICONS } from './kinds.ts';
 
 const words = text.archive;
 const REFRESH_MS = 10_000;
+/** What reaches into the screen by less than this counts as not seen: the bar at its foot covers some of it. */
+const HIDDEN_PX = 200;
 
 /** One day: what is where, when it was checked, and its blocks. */
 export function DayPanel({ day, info }: { day: string; info: ArchiveDay | undefined }) {
@@ -26,33 +28,41 @@ export function DayPanel({ day, info }: { day: string; info: ArchiveDay | undefi
   const Icon = KIND_ICONS[kind];
   const held = (readings: number, bytes: number): string =>
     readings === 0 ? words.nothing : words.readings(formatCount(readings), formatBytes(bytes));
+  const place = useRef<HTMLDivElement>(null);
+  // On a narrow screen it is below the calendar: what was asked for must be seen.
+  useEffect(() => {
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    if (top > window.innerHeight - HIDDEN_PX) place.current?.scrollIntoView({ block: 'center', behavior: 'smooth' });
+  }, []);
   return (
-    <Panel
-      title={formatUtcDay(day)}
-      aside={
-        <span className={css.kind} data-kind={kind}>
-          <Icon stroke={1.7} aria-hidden /> {words.kinds[kind]}
-        </span>
-      }
-    >
-      {info === undefined ? (
-        <p className={css.quiet}>{words.empty}</p>
-      ) : (
-        <>
-          {info.problem !== null && <p className={css.trouble}>{sentence(info.problem)}</p>}
-          <Facts>
-            <Fact name={words.onGateway}>{held(info.local_readings, info.local_bytes)}</Fact>
-            <Fact name={words.inArchive}>{held(info.cold_readings, info.cold_bytes)}</Fact>
-            {info.blocks > 0 && (
-              <Fact name={words.verified}>
-                <Stamp us={info.verified_us} none={words.notVerified} />
-              </Fact>
-            )}
-          </Facts>
-          <DayBlocks day={day} count={info.blocks} />
-        </>
-      )}
-    </Panel>
+    <div ref={place}>
+      <Panel
+        title={formatUtcDay(day)}
+        aside={
+          <span className={css.kind} data-kind={kind}>
+            <Icon stroke={1.7} aria-hidden /> {words.kinds[kind]}
+          </span>
+        }
+      >
+        {info === undefined ? (
+          <p className={css.quiet}>{words.empty}</p>
+        ) : (
+          <>
+            {info.problem !== null && <p className={css.trouble}>{sentence(info.problem)}</p>}
+            <Facts>
+              <Fact name={words.onGateway}>{held(info.local_readings, info.local_bytes)}</Fact>
+              <Fact name={words.inArchive}>{held(info.cold_readings, info.cold_bytes)}</Fact>
+              {info.blocks > 0 && (
+                <Fact name={words.verified}>
+                  <Stamp us={info.verified_us} none={words.notVerified} />
+                </Fact>
+              )}
+            </Facts>
+            <DayBlocks day={day} count={info.blocks} />
+          </>
+        )}
+      </Panel>
+    </div>
   );
 }
 
