@@ -8,7 +8,7 @@ import { Store } from '../main/store/store.ts';
 import { compared, type Measure } from './lib/measure.ts';
 import { FIELDS, type PumpRows, PumpSite } from './lib/pump.ts';
 import { scratchFolder } from './lib/scratch.ts';
-import { timed } from './lib/stats.ts';
+import { busy } from './lib/stats.ts';
 
 const RECORDINGS = join(import.meta.dirname, '..', 'assets', 'recordings');
 /** What pcodec's bare values and timestamps take over the same days, bytes a reading (measured once with pcodec itself, which is no part of this run). */
@@ -76,14 +76,14 @@ function speeds(): Measure[] {
   let segment = buildSegment(runs);
   let packed = zstdCompressSync(raw, ZSTD_3);
   for (let round = 0; round <= ROUNDS; round++) {
-    const packMs = timed(() => {
+    const packMs = busy(() => {
       packed = zstdCompressSync(raw, ZSTD_3);
     });
-    const buildMs = timed(() => {
+    const buildMs = busy(() => {
       segment = buildSegment(runs);
     });
-    const unpackMs = timed(() => zstdDecompressSync(packed));
-    const readMs = timed(() => {
+    const unpackMs = busy(() => zstdDecompressSync(packed));
+    const readMs = busy(() => {
       for (const chunk of segment.chunks) readChunk(segment.body, chunk);
     });
     // The first round ran code that was not compiled yet.

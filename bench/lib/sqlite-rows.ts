@@ -20,12 +20,20 @@ export class SqliteRows {
     );
   }
 
-  insert({ series, t, v }: PumpRows): void {
+  /** Inserts the rows, or as many as go in about `mostMs`; how many did. */
+  insert({ series, t, v }: PumpRows, mostMs = Number.POSITIVE_INFINITY): number {
     const put = this.#db.prepare('insert or replace into reading values (?, ?, ?)');
     const some = this.#db.transaction((from: number, to: number) => {
       for (let i = from; i < to; i++) put.run(series[i], t[i], v[i]);
     });
-    for (let i = 0; i < t.length; i += ROWS_A_TRANSACTION) some(i, Math.min(i + ROWS_A_TRANSACTION, t.length));
+    const start = performance.now();
+    let done = 0;
+    while (done < t.length && performance.now() - start < mostMs) {
+      const to = Math.min(done + ROWS_A_TRANSACTION, t.length);
+      some(done, to);
+      done = to;
+    }
+    return done;
   }
 
   /** Size on the disk once the log is written back. */

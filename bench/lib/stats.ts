@@ -16,13 +16,6 @@ export function spread(values: readonly number[]): [least: number, greatest: num
   return [Math.min(...values), Math.max(...values)];
 }
 
-/** Wall milliseconds of a piece of work. */
-export function timed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
-
 /** Milliseconds of processor time of this thread: unlike wall time it does not grow when others use the machine. */
 export function busy(work: () => void): number {
   const start = process.threadCpuUsage();
