@@ -36,13 +36,10 @@ export function Veils({ runs, pending }: { runs: readonly BandRun[]; pending: re
   );
 }
 
-/** A narrower veil has no room for its words; the band and its legend say them. */
-const LEAST_LABEL = 0.14;
-
 function Veil({ kind, run, label }: { kind: Band | 'pending'; run: Omit<BandRun, 'band'>; label: string }) {
   return (
     <div className={css.veil} data-band={kind} style={{ left: percent(run.start), width: percent(run.width) }}>
-      {run.width >= LEAST_LABEL && <span className={css.label}>{label}</span>}
+      <span className={css.label}>{label}</span>
     </div>
   );
 }

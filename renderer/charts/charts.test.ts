@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US } from '../../shared/units.ts';
 import { bandRuns, bandsIn, type Coverage } from './band.ts';
-import { usualSpacing, withGaps } from './gaps.ts';
+import { lonely, withGaps } from './gaps.ts';
 import { clampRange, panRange, presetRange, zoomRange } from './range.ts';
 import { emptyHistory, goBack, goForward, visit, type ZoomHistory } from './zoom-history.ts';
 
@@ -23,7 +23,20 @@ describe('gaps', () => {
   it('U5 a value that is no number is not drawn as one', () => {
     const { columns } = withGaps(Float64Array.of(0, 1, 2), [Float64Array.of(1, Number.NaN, Infinity)], 0);
     expect(columns).toEqual([[1, null, null]]);
-    expect(usualSpacing(Float64Array.of(5))).toBe(0);
+  });
+
+  it('U5 a change of the rate is no gap, and a gap among fast readings is one', () => {
+    const slow = Array.from({ length: 20 }, (_, i) => i * 60);
+    const fast = Array.from({ length: 400 }, (_, i) => 1_200 + i);
+    const later = Array.from({ length: 100 }, (_, i) => 1_700 + i);
+    const { t, columns } = withGaps(Float64Array.from([...slow, ...fast, ...later]), [new Float64Array(520)], 0);
+    expect(columns[0]?.flatMap((v, i) => (v === null ? [t[i]] : []))).toEqual([1_649.5]);
+  });
+
+  it('U5 a reading alone between gaps is found, so that it is drawn', () => {
+    expect(lonely([1, null, 2, undefined, null, 3, undefined, 4, null, 5])).toEqual([0, 2, 9]);
+    expect(lonely([1, 2])).toEqual([]);
+    expect(lonely([])).toEqual([]);
   });
 
   it('U5 every time and value is kept, times stay ascending', () => {

@@ -1,4 +1,5 @@
 import uPlot from 'uplot';
+import { lonely } from './gaps.ts';
 import { dashOf, type Palette } from './palette.ts';
 import type { Range } from './range.ts';
 import { type TickFormats, tickLabels } from './ticks.ts';
@@ -28,15 +29,20 @@ const mostAxes = (width: number): number => (width < 600 ? 2 : 4);
 export const scalesOf = (lines: readonly Line[]): string[] => [...new Set(lines.map((line) => line.scale))];
 
 /** Axes alternate: left, right, left, right. All charts of a stack have the same insets, so that their times line up. */
-export function insetsOf(scales: number, width: number, palette: Palette): Insets {
-  const axes = Math.min(scales, mostAxes(width));
+export function insetsOf(lines: readonly Line[], width: number, palette: Palette): Insets {
+  const axes = Math.min(scalesOf(lines).length, mostAxes(width));
   const size = axisSize(palette);
   return {
     left: Math.ceil(axes / 2) * size,
     right: axes > 1 ? Math.floor(axes / 2) * size : Math.round(palette.fontPx * 1.8),
-    top: Math.round(palette.fontPx * 1.9),
+    top: Math.round(palette.fontPx * (titled(lines) ? 1.9 : 0.8)),
     bottom: Math.round(palette.fontPx * 3.5),
   };
+}
+
+/** A single scale without a unit needs no title: the series' name says it. */
+function titled(lines: readonly Line[]): boolean {
+  return scalesOf(lines).length > 1 || lines[0]?.scale.startsWith('unit ') === true;
 }
 
 /** What stands above each axis, and where: CSS pixels from the left or the right edge of the chart. */
@@ -47,18 +53,17 @@ export interface AxisTitle {
   slot: number | undefined;
 }
 
-/** One scale without a unit needs no title: the series' name says it. */
 export function axisTitles(lines: readonly Line[], width: number, palette: Palette): AxisTitle[] {
   const scales = scalesOf(lines);
-  const insets = insetsOf(scales.length, width, palette);
-  return scales.slice(0, mostAxes(width)).flatMap((scale, i) => {
+  if (!titled(lines)) return [];
+  const insets = insetsOf(lines, width, palette);
+  return scales.slice(0, mostAxes(width)).map((scale, i) => {
     const own = lines.filter((line) => line.scale === scale);
     const text = own[0]?.axisLabel ?? '';
-    if (scales.length === 1 && scale.startsWith('field ')) return [];
     const side = i % 2 === 0 ? 'left' : 'right';
     const outer = Math.floor(i / 2) * axisSize(palette);
     const slot = scales.length > 1 && own.length === 1 ? own[0]?.slot : undefined;
-    return [{ text, side, offset: width - insets[side] + outer, slot }];
+    return { text, side, offset: width - insets[side] + outer, slot };
   });
 }
 
@@ -87,7 +92,7 @@ const LEAST_DRAG = 10;
 export function plotOptions(o: PlotOptions): uPlot.Options {
   const { palette, lines } = o;
   const scales = scalesOf(lines);
-  const insets = insetsOf(scales.length, o.width, palette);
+  const insets = insetsOf(lines, o.width, palette);
   const timeAt = (u: uPlot, left: number): number => u.posToVal(left, 'x') * 1e6;
   return {
     width: o.width,
@@ -182,10 +187,15 @@ function lineSeries({ slot, scale }: Line, palette: Palette): uPlot.Series[] {
   const stroke = palette.lines[slot] ?? palette.ink;
   const edge: uPlot.Series = { scale, width: 0, points: { show: false } };
   return [
-    { scale, stroke, width: 1.75, dash: dashOf(slot), points: { size: 6, stroke, fill: stroke } },
+    { scale, stroke, width: 1.75, dash: dashOf(slot), points: { size: 6, stroke, fill: stroke, filter: onlyLonely } },
     edge,
     { ...edge },
   ];
+}
+
+/** Where there is room all points are drawn, else those that no line reaches. */
+function onlyLonely(u: uPlot, series: number, show: boolean): number[] | null {
+  return show ? null : lonely(u.data[series] ?? []);
 }
 
 /** Times in seconds, then mean, least and most of each line. */

@@ -108,7 +108,7 @@ export const text = {
     raw: 'each reading',
     step: (span: string) => `mean, band from least to most, per ${span}`,
     noData: 'Nothing was recorded in this time.',
-    coldOnly: 'Waiting for the archive …',
+    coldOnly: 'Waiting for the archive\u00a0…',
     source: 'Where it comes from',
     bands: {
       gateway: 'On this gateway',

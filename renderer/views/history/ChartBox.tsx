@@ -5,7 +5,7 @@ import { useTextSize } from '../../app/appearance.ts';
 import { useGateway } from '../../app/gateway.ts';
 import { Plot } from '../../charts/Plot.tsx';
 import { colorToken, type Palette, readPalette } from '../../charts/palette.ts';
-import { axisTitles, insetsOf, type Line, scalesOf } from '../../charts/plot.ts';
+import { axisTitles, insetsOf, type Line } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import { SourceBand, Veils } from '../../charts/SourceBand.tsx';
 import { text } from '../../texts/en.ts';
@@ -34,7 +34,7 @@ export function ChartBox({ feeds, lines, range, stacked, ...events }: ChartBoxPr
   const pictures = drawn.filter((picture) => picture !== undefined);
   const runs = runsOf(pictures, range);
   const ready = palette !== undefined && width > 0 && height > 0;
-  const insets = ready ? insetsOf(scalesOf(lines).length, width, palette) : undefined;
+  const insets = ready ? insetsOf(lines, width, palette) : undefined;
   const empty =
     feeds.every((feed) => feed.phase === 'done') &&
     pictures.every((p) => p.layers.every((layer) => layer.t.length === 0)) &&

@@ -73,7 +73,7 @@ function Fetching({ feeds, onCancel }: { feeds: readonly Feed[]; onCancel(): voi
   const sum = (part: 'bytes' | 'total_bytes'): number => feeds.reduce((n, f) => n + (f.picture?.cold[part] ?? 0), 0);
   const [done, total] = [sum('bytes'), sum('total_bytes')];
   const since = Math.min(...feeds.map((feed) => feed.since));
-  const what = words.fetching(formatBytes(done), formatBytes(total), formatSpan(Math.max(0, now - since) * 1_000));
+  const what = words.fetching(formatBytes(done), formatBytes(total), formatSpan(Math.max(1_000, now - since) * 1_000));
   return (
     <div className={`${css.notice} ${css.late}`}>
       <IconCloudDownload aria-hidden />

@@ -1,4 +1,4 @@
-import { MINUTE_US, SECOND_US } from '../../../shared/units.ts';
+import { HOUR_US, MINUTE_US, SECOND_US } from '../../../shared/units.ts';
 import { type BandRun, bandRuns } from '../../charts/band.ts';
 import type { Line } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
@@ -28,15 +28,16 @@ export function linesOf(feeds: readonly Feed[]): Line[] {
   });
 }
 
-const SECONDS = new Intl.NumberFormat(undefined, {
-  style: 'unit',
-  unit: 'second',
-  unitDisplay: 'short',
-  maximumSignificantDigits: 3,
-});
+const precise = (unit: string): Intl.NumberFormat =>
+  new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumSignificantDigits: 3 });
+const SECONDS = precise('second');
+const MINUTES = precise('minute');
 
-/** What a point stands for, precisely enough to tell buckets apart: `91.2 sec`, `25 min`. */
-export const stepText = (us: number): string => (us < 10 * MINUTE_US ? SECONDS.format(us / SECOND_US) : formatSpan(us));
+/** What a point stands for, precisely enough to tell buckets apart: `91.2 sec`, `8.4 min`, `3.6 h`. */
+export function stepText(us: number): string {
+  if (us < 2 * MINUTE_US) return SECONDS.format(us / SECOND_US);
+  return us < HOUR_US ? MINUTES.format(us / MINUTE_US) : formatSpan(us);
+}
 
 /** A stretch of the shown range, as shares of it. */
 export interface Stretch {
