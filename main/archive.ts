@@ -1,6 +1,8 @@
+import { messageOf } from '../shared/errors.ts';
 import { createArchiveMarker, createDirectoryStore } from './adapters/directory-store.ts';
 import { createMinioStore } from './adapters/minio-store.ts';
 import type { Config } from './config/schema.ts';
+import type { Log } from './ports/log.ts';
 import type { ObjectStore } from './ports/object-store.ts';
 
 /** The configured archive. A folder gets its marker from the first start that has nothing in the manifest; later a missing marker means "not mounted". */
@@ -8,6 +10,7 @@ export async function openArchive(
   config: Config,
   gatewayId: string,
   emptyManifest: boolean,
+  log: Log,
 ): Promise<{ archive: ObjectStore | undefined; prefix: string; name: string | null }> {
   if (config.minio !== undefined) {
     const { endpoint, bucket, region, access_key, secret_key, ca, prefix } = config.minio;
@@ -24,7 +27,12 @@ export async function openArchive(
   }
   if (config.cold !== undefined) {
     const { directory } = config.cold;
-    if (emptyManifest) await createArchiveMarker(directory, gatewayId);
+    // A folder that cannot take the marker now must not keep the gateway from taking in: Status says what is wrong with it.
+    if (emptyManifest) {
+      await createArchiveMarker(directory, gatewayId).catch((error: unknown) => {
+        log.error({ directory, error: messageOf(error) }, 'the archive folder cannot be used');
+      });
+    }
     return { archive: createDirectoryStore({ directory, gatewayId }), prefix: '', name: directory };
   }
   return { archive: undefined, prefix: '', name: null };

@@ -108,6 +108,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       config,
       gatewayId,
       (await writer.blocks({ limit: 1 })).length === 0,
+      log,
     );
     if (archive !== undefined) closers.push(() => archive.close());
     checkManifest(await writer.blocks(), archive?.id, `${prefix}gateway=${gatewayId}/`);

@@ -98,15 +98,10 @@ function runwayDays(i: StatusInput): number | null {
   return Math.max(0, i.disk.freeBytes - i.reserveBytes) / (perDay * perReading);
 }
 
-const LINK_WORDS: Record<TieringStatus['link']['state'], string> = {
-  ok: '',
-  slow: 'The link is slow.',
-  unset: '',
-  offline: 'Offline',
+const LINK_WORDS: Record<'clock' | 'credentials' | 'portal', string> = {
   clock:
     'Needs attention: the clock of this gateway or of the archive is wrong by more than 15 minutes. Nothing new is moved until they agree.',
-  credentials: 'Needs attention: the archive refuses our keys. Check access key and secret key.',
-  bucket: 'Needs attention: the bucket or folder of the archive is missing.',
+  credentials: 'Needs attention: the archive refuses our keys. Check access key and secret key, and what they may do.',
   portal: 'Needs attention: something other than the archive answers at its address (a login page?).',
 };
 
@@ -144,7 +139,13 @@ function verdict(i: StatusInput): { state: Status['state']; sentence: string } {
       sentence: `Offline${since}. ${waits} Data stays on this gateway and goes by itself when the link returns.`,
     };
   }
-  if (link !== 'ok' && link !== 'slow' && link !== 'unset') return { state: 'attention', sentence: LINK_WORDS[link] };
+  if (link === 'bucket')
+    return {
+      state: 'attention',
+      sentence: `Needs attention: the bucket or folder of the archive cannot be used: ${i.tiering.link.lastError ?? 'it is missing'}.`,
+    };
+  if (link === 'clock' || link === 'credentials' || link === 'portal')
+    return { state: 'attention', sentence: LINK_WORDS[link] };
   if (link === 'unset')
     return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
   if (i.tiering.pausedUntilUs !== undefined) return { state: 'working', sentence: `Paused. ${waits}` };

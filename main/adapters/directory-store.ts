@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../shared/errors.ts';
 import {
@@ -26,7 +26,7 @@ function codeOf(error: unknown): string {
 function faultOf(error: unknown): StoreFault {
   const code = codeOf(error);
   if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return 'full';
-  if (['EACCES', 'EROFS'].includes(code)) return 'credentials';
+  if (['EACCES', 'EROFS', 'ENOTDIR'].includes(code)) return 'no-bucket';
   return 'offline';
 }
 
@@ -128,6 +128,14 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
     }
   }
 
+  /** As `guarded`, for what writes: a read-only disk is named as such (a recursive mkdir would say ENOENT). */
+  async function writing<T>(call: Call | undefined, work: () => Promise<T>): Promise<T> {
+    return guarded(call, async () => {
+      await access(directory, constants.W_OK);
+      return work();
+    });
+  }
+
   async function headOf(key: string): Promise<ObjectHead> {
     const path = pathOf(key);
     const size = await stat(path).then(
@@ -198,19 +206,19 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
     minPartBytes: 5 * 1024 * 1024,
     probe: (call) => guarded(call, async () => ({})),
     put: (key, body, digests, condition, call) =>
-      guarded(call, async () => {
+      writing(call, async () => {
         check(body, digests);
         await rm(pathOf(key) + SIDECAR, { force: true });
         return place(key, condition, async (file) => void (await file.writeFile(body)));
       }),
     createUpload: (_key, call) =>
-      guarded(call, async () => {
+      writing(call, async () => {
         const uploadId = randomBytes(16).toString('hex');
         await mkdir(uploadOf(uploadId), { recursive: true });
         return { uploadId };
       }),
     putPart: (_key, uploadId, partNumber, body, digests, call) =>
-      guarded(call, async () => {
+      writing(call, async () => {
         check(body, digests);
         if (!(await exists(uploadOf(uploadId)))) throw new ObjectStoreError('no-upload', 'the upload is unknown');
         await writeNew(
@@ -237,7 +245,7 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
         );
       }),
     completeUpload: (key, uploadId, parts, condition, call) =>
-      guarded(call, async () => {
+      writing(call, async () => {
         const folder = uploadOf(uploadId);
         if (!(await exists(folder))) throw new ObjectStoreError('no-upload', 'the upload is unknown');
         const first = await stat(join(folder, String(parts[0]?.partNumber ?? 1)));

@@ -62,6 +62,6 @@ export function faultOfError(error: unknown): StoreFault {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ABORT_ERR' || (error instanceof Error && error.name === 'AbortError')) return 'aborted';
   if (ERRNO_OFFLINE.includes(code)) return 'offline';
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY|HPE_/.test(code)) return 'portal';
+  if (/CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO_VERIFY|HPE_/.test(code)) return 'portal';
   return 'offline';
 }

@@ -107,7 +107,9 @@ describe('A4 history', () => {
     expect(bucket).toEqual([day, '-Infinity', 'Infinity', 'NaN', 3]);
   });
 
-  it('A4 raw readings come in pages that join to what was written, whatever tier they are in', async () => {
+  it('A4 raw readings come in pages that join to what was written, whatever tier they are in', {
+    timeout: 60_000,
+  }, async () => {
     const rows = Array.from({ length: 250_000 }, (_, i): [number, number] => [day + i * 300_000, Math.sin(i) * i]);
     await site.send('pages', rows);
     await site.expectWhole();

@@ -6,14 +6,14 @@ import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
 import { type Pass, type TieringSettings, tell } from './context.ts';
 import { isLinkFault } from './faults.ts';
-import { afterFault, afterSuccess, isUp, type Link, probeDelayMs, UNSET } from './link.ts';
+import { afterFault, afterSuccess, afterWork, type Link, probeDelayMs, UNSET } from './link.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
 import { planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
 import { type Mode, preview } from './policy.ts';
 import { createRateMeter } from './rate.ts';
-import type { TieringStatus } from './types.ts';
+import type { LinkState, TieringStatus } from './types.ts';
 
 export interface TieringOptions {
   writer: Remote<StoreApi>;
@@ -47,6 +47,8 @@ export class Tiering {
   #nextRunUs: number | undefined;
   /** How often "Tier now" was pressed: a press during a pass is for the next one, which cuts again. */
   #presses = 0;
+  /** The trouble that Events told last; undefined after they told that it is over. */
+  #toldDown: LinkState | undefined;
   readonly #unpacked = new Set<string>();
 
   constructor(o: TieringOptions) {
@@ -112,13 +114,13 @@ export class Tiering {
 
   /** True while a fetch from the archive would only time out. */
   linkAway(): boolean {
-    return !isUp(this.#link) && this.#link.state !== 'clock' && this.#link !== UNSET;
+    return !this.#link.reachable;
   }
 
   /** The outcome of a call to the archive made elsewhere (a cold fetch). */
   observe(error: ObjectStoreError | undefined): void {
     if (error === undefined || error.fault === 'aborted' || !isLinkFault(error)) return;
-    void this.#fault(error);
+    void this.#fault(error, false);
     this.#loop?.nudge();
   }
 
@@ -231,9 +233,11 @@ export class Tiering {
         await runArchiveStages(pass, enter);
       }
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#fault(error);
+      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#fault(error, true);
       throw error;
     }
+    this.#link = afterWork(this.#link, clock.nowUs());
+    await this.#tellUp();
     // Blocks that failed by their own fault are tried again at once while somebody waits for them.
     const again =
       mode === 'manual' &&
@@ -249,14 +253,13 @@ export class Tiering {
       ({ serverTimeUs } = await archive.probe({ signal: this.#abort.signal }));
     } catch (error) {
       if (!(error instanceof ObjectStoreError)) throw error;
-      if (error.fault !== 'aborted') await this.#fault(error);
+      if (error.fault !== 'aborted') await this.#fault(error, false);
       return error;
     }
     const before = this.#link;
     this.#link = afterSuccess(before, this.#o.clock.nowUs(), serverTimeUs);
     this.#retryAfterS = undefined;
-    if (before.failures > 0 && this.#link.state === 'ok')
-      await tell(this.#o, 'info', 'TM-LINK-UP', 'The archive can be reached again; what waited goes now.');
+    await this.#tellUp();
     if (this.#link.state === 'clock' && before.state !== 'clock') {
       await tell(
         this.#o,
@@ -277,19 +280,24 @@ export class Tiering {
     await tell(this.#o, 'error', 'TM-PACKING', text, { code: error.code });
   }
 
-  async #fault(error: ObjectStoreError): Promise<void> {
-    const before = this.#link;
-    this.#link = afterFault(before, this.#o.clock.nowUs(), error);
+  async #tellUp(): Promise<void> {
+    if (this.#toldDown === undefined || this.#link.failures > 0) return;
+    this.#toldDown = undefined;
+    await tell(this.#o, 'info', 'TM-LINK-UP', 'The archive can be reached again; what waited goes now.');
+  }
+
+  async #fault(error: ObjectStoreError, ofWork: boolean): Promise<void> {
+    this.#link = afterFault(this.#link, this.#o.clock.nowUs(), error, ofWork);
     this.#retryAfterS = error.retryAfterS;
-    if (before.state !== this.#link.state) {
-      await tell(
-        this.#o,
-        error.blame === 'operator' ? 'error' : 'warning',
-        'TM-LINK-DOWN',
-        `The archive cannot be used: ${error.message}. Data stays on this gateway.`,
-        { fault: error.fault },
-      );
-    }
+    if (this.#toldDown === this.#link.state) return;
+    this.#toldDown = this.#link.state;
+    await tell(
+      this.#o,
+      error.blame === 'operator' ? 'error' : 'warning',
+      'TM-LINK-DOWN',
+      `The archive cannot be used: ${error.message}. Data stays on this gateway.`,
+      { fault: error.fault },
+    );
   }
 
   /** The clock is right and the prefix is ours. */
