@@ -11,7 +11,7 @@ import { compared, type Measure, plain } from './lib/measure.ts';
 import { FIELDS, PumpSite } from './lib/pump.ts';
 import { scratchFolder } from './lib/scratch.ts';
 
-/** Each sample is another series: nothing of it is cached but the timestamps its hub's fields share, and those only with a cache. */
+/** The cache is off, so that every sample fetches; each asks for another series. */
 const HUBS = 4;
 const SAMPLES = HUBS * FIELDS.length;
 /** A day at one reading every 2 seconds. */
