@@ -152,7 +152,7 @@ function timeAxis({ palette, ticks }: PlotOptions, size: number): uPlot.Axis {
     space: palette.fontPx * 6,
     grid: { stroke: palette.grid, width: 1 },
     ticks: { stroke: palette.grid, width: 1, size: 6 },
-    values: (_, splits, __, ___, step) => tickLabels(splits, step, ticks),
+    values: (u, splits, _, __, step) => tickLabels(splits, step, ticks, u.scales.x?.min ?? Number.NEGATIVE_INFINITY),
   };
 }
 

@@ -42,7 +42,7 @@ describe('time axis', () => {
     Array.from({ length: n }, (_, i) => Date.parse(from) / 1e3 + (i * stepUs) / 1e6);
 
   it('U11 hours in the zone of the gateway, 24-hour, the day where it changes', () => {
-    expect(tickLabels(ticks('2026-11-23T21:00:00Z', HOUR_US, 4), 3_600, formats)).toEqual([
+    expect(tickLabels(ticks('2026-11-23T21:00:00Z', HOUR_US, 4), 3_600, formats, 0)).toEqual([
       '22:00\n23 Nov',
       '23:00',
       '00:00\n24 Nov',
@@ -50,11 +50,19 @@ describe('time axis', () => {
     ]);
   });
 
+  it('U11 what is greater stands at the first tick that is seen', () => {
+    const days = ticks('2026-11-21T23:00:00Z', DAY_US, 3);
+    expect(tickLabels(days, 86_400, formats, (days[0] ?? 0) + 1)).toEqual(['', '23 Nov\n2026', '24 Nov']);
+  });
+
   it('U11 days with the year where it changes, years alone', () => {
-    expect(tickLabels(ticks('2026-12-30T23:00:00Z', DAY_US, 2), 86_400, formats)).toEqual([
+    expect(tickLabels(ticks('2026-12-30T23:00:00Z', DAY_US, 2), 86_400, formats, 0)).toEqual([
       '31 Dec\n2026',
       '1 Jan\n2027',
     ]);
-    expect(tickLabels(ticks('2025-12-31T23:00:00Z', 365 * DAY_US, 2), 365 * 86_400, formats)).toEqual(['2026', '2027']);
+    expect(tickLabels(ticks('2025-12-31T23:00:00Z', 365 * DAY_US, 2), 365 * 86_400, formats, 0)).toEqual([
+      '2026',
+      '2027',
+    ]);
   });
 });

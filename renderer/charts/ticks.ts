@@ -29,12 +29,13 @@ export function createTickFormats(zone: string, locale?: string): TickFormats {
 
 /**
  * Labels of ticks `stepS` seconds apart: the unit that changes from tick to tick, and below it the greater one at the first tick and wherever it
- * changes. Ticks are seconds since the epoch.
+ * changes. Ticks and `min` are seconds since the epoch; a tick before `min` is not seen.
  */
-export function tickLabels(ticks: readonly number[], stepS: number, formats: TickFormats): string[] {
+export function tickLabels(ticks: readonly number[], stepS: number, formats: TickFormats, min: number): string[] {
   const [fine, coarse] = levels(stepS, formats);
   let before = '';
   return ticks.map((tick) => {
+    if (tick < min) return '';
     const us = Math.round(tick * 1e6);
     const context = coarse?.(us) ?? '';
     const changed = context !== before;

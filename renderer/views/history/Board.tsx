@@ -1,10 +1,10 @@
 import { useElementSize } from '@mantine/hooks';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { scalesOf } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import css from './Board.module.css';
-import { linesOf, pointsFor } from './board.ts';
+import { firstRecorded, linesOf, pointsFor } from './board.ts';
 import { Charts } from './Charts.tsx';
 import { Heading } from './Heading.tsx';
 import { Notices } from './Notices.tsx';
@@ -18,6 +18,10 @@ export function Board({ control }: { control: HistoryControl }) {
   const { address, range } = control;
   const { ref, width } = useElementSize();
   const { list, feeds } = useFeeds(address.series, range, pointsFor(width));
+  const first = address.preset === 'all' && control.follows ? firstRecorded(list, range) : undefined;
+  useEffect(() => {
+    if (first !== undefined) control.knowFirst(first);
+  }, [first, control.knowFirst]);
   const lines = useMemo(() => linesOf(list), [list]);
   // Quantities that cannot be compared get a chart each, unless one chart is asked for.
   const stacked = list.length > 1 && (address.layout ?? (scalesOf(lines).length > 1 ? 'stacked' : 'one')) === 'stacked';

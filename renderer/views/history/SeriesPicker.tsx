@@ -33,7 +33,8 @@ export function SeriesPicker({ chosen, onChange }: { chosen: readonly string[]; 
   if (found.data !== undefined && found.data !== data) setData(found.data);
   const kept = useKeptSeries();
   const series = useMemo(() => matching(data?.series ?? [], wanted), [data, wanted]);
-  const rows = useMemo(() => pickerRows(series, kept, words), [series, kept]);
+  const partial = wanted.length === 0 && typeof data?.next === 'string';
+  const rows = useMemo(() => pickerRows(series, kept, words, partial), [series, kept, partial]);
   const full = chosen.length >= MOST_SERIES;
 
   const toggle = (key: string): void => {

@@ -39,6 +39,16 @@ export function stepText(us: number): string {
   return us < HOUR_US ? MINUTES.format(us / MINUTE_US) : formatSpan(us);
 }
 
+/** When the first of them began, once all have answered for the range; undefined when that is not known, or nothing was recorded. */
+export function firstRecorded(feeds: readonly Feed[], range: Range): number | undefined {
+  const begins: number[] = [];
+  for (const { phase, picture } of feeds) {
+    if (phase !== 'done' || picture?.range.from !== range.from) return undefined;
+    begins.push(...picture.coverage.filter((c) => c.source !== 'none').map((c) => c.from));
+  }
+  return begins.length === 0 ? undefined : Math.min(...begins);
+}
+
 /** A stretch of the shown range, as shares of it. */
 export interface Stretch {
   start: number;

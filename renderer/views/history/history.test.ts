@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { QueryUpdate, Series } from '../../../shared/schemas.ts';
 import { gone } from '../../transport/errors.ts';
 import { formatAddress, parseAddress } from './address.ts';
-import { linesOf, pendingOf, runsOf } from './board.ts';
+import { firstRecorded, linesOf, pendingOf, runsOf } from './board.ts';
 import { type Feed, Feeds, type Want } from './feeds.ts';
 import { parseKept } from './kept-series.ts';
 import { longestWord, matching, pickerRows, searchWords } from './picker-rows.ts';
@@ -44,11 +44,8 @@ describe('picker', () => {
   const texts = { pinned: 'Pinned', recent: 'Recent', noHub: 'No hub' };
 
   it('U13 pinned and recent ones first, then by hub and measurement', () => {
-    const rows = pickerRows(
-      all,
-      { pinned: ['wind.speed', 'gone.x'], recent: ['wind.speed', 'pump.temp{hub=h1}'] },
-      texts,
-    );
+    const kept = { pinned: ['wind.speed', 'gone.x'], recent: ['wind.speed', 'pump.temp{hub=h1}'] };
+    const rows = pickerRows(all, kept, texts, false);
     expect(rows.map((row) => (row.kind === 'group' ? row.title : row.series.key))).toEqual([
       'Pinned',
       'wind.speed',
@@ -62,6 +59,8 @@ describe('picker', () => {
       'wind.speed',
     ]);
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+    // Of more series than one list holds, a pinned one may be among the others.
+    expect(pickerRows(all, kept, texts, true)[2]).toMatchObject({ series: { key: 'gone.x', field: 'x' } });
   });
 
   it('U13 every word must be in the key, in any order', () => {
@@ -183,6 +182,24 @@ describe('board', () => {
     const scales = (...feeds: Feed[]): number => new Set(linesOf(feeds).map((line) => line.scale)).size;
     expect(scales(feed('a.x', 'C'), feed('b.y', 'C'))).toBe(1);
     expect(scales(feed('a.x', ''), feed('b.x', ''), feed('b.y', ''))).toBe(2);
+  });
+
+  it('U15 all of the chosen series begins with the first of them, once they have answered', () => {
+    const range = { from: 0, to: 100 };
+    const late = feed('a.x', '');
+    if (late.picture !== undefined) {
+      late.picture = {
+        ...late.picture,
+        coverage: [
+          { from: 0, to: 40, source: 'none' },
+          { from: 40, to: 100, source: 'local' },
+        ],
+      };
+    }
+    expect(firstRecorded([late], range)).toBe(40);
+    expect(firstRecorded([late, feed('b.x', '')], range)).toBe(0);
+    expect(firstRecorded([late, { ...late, phase: 'fetching' }], range)).toBeUndefined();
+    expect(firstRecorded([late], { from: 7, to: 100 })).toBeUndefined();
   });
 
   it('U15 nothing is said of time that no picture covers yet', () => {

@@ -28,16 +28,31 @@ export function matching(series: readonly Series[], words: readonly string[]): S
   });
 }
 
-/** Pinned and recent ones first (not while searching for something else), then all by hub and measurement. */
-export function pickerRows(series: readonly Series[], kept: KeptSeries, texts: GroupTexts): PickerRow[] {
+/**
+ * Pinned and recent ones first, then all by hub and measurement. Of a search only what was found; `partial` says that there are more series than
+ * these, so that a pinned one may be among the others.
+ */
+export function pickerRows(
+  series: readonly Series[],
+  kept: KeptSeries,
+  texts: GroupTexts,
+  partial: boolean,
+): PickerRow[] {
   const byKey = new Map(series.map((s) => [s.key, s]));
-  const known = (keys: readonly string[]): Series[] => keys.flatMap((key) => byKey.get(key) ?? []);
+  const known = (keys: readonly string[]): Series[] =>
+    keys.flatMap((key) => byKey.get(key) ?? (partial ? byName(key) : []));
   const recent = known(kept.recent).filter((s) => !kept.pinned.includes(s.key));
   return [
     ...section(texts.pinned, known(kept.pinned)),
     ...section(texts.recent, recent),
     ...[...groups(series, texts.noHub)].flatMap(([title, members]) => section(title, members)),
   ];
+}
+
+/** A series of which only the key is known. */
+function byName(key: string): Series {
+  const { measurement, field } = seriesName(key);
+  return { key, measurement, field, tags: {}, unit: '', last: null };
 }
 
 function section(title: string, members: readonly Series[]): PickerRow[] {

@@ -34,6 +34,8 @@ export interface HistoryControl {
   run(command: Command): void;
   can(command: Command): boolean;
   clamp(range: Range): Range;
+  /** Tells when the chosen series began: `all` is all of them, not of the whole gateway. */
+  knowFirst(from: number): void;
 }
 
 /** Series and range of the page's address, and the ways to change the range. */
@@ -42,7 +44,9 @@ export function useView(): HistoryControl {
   const address = useMemo(() => parseAddress(params), [params]);
   const [zooms, setZooms] = useState<ZoomHistory<Sight>>(emptyHistory);
   const oldest = useGateway((s) => oldestOf(s.status?.tiers));
-  const range = useRange(address, oldest);
+  const of = `${oldest} ${address.series.join(' ')}`;
+  const [first, setFirst] = useState<{ of: string; from: number }>();
+  const range = useRange(address, first?.of === of ? first.from : oldest);
   const { preset } = address;
   const sight: Sight = { preset, range: address.range };
 
@@ -89,6 +93,7 @@ export function useView(): HistoryControl {
           ? zooms.future.length > 0
           : command !== 'reset' || address.range !== undefined,
     clamp,
+    knowFirst: (from) => setFirst((known) => (known?.of === of && known.from === from ? known : { of, from })),
   };
 }
 
