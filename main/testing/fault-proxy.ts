@@ -140,7 +140,9 @@ export class FaultProxy {
       return;
     }
     if (fault.do === 'hold') {
-      void fault.until.then(() => this.#forward(request, response, call, undefined));
+      void fault.until.then(() => {
+        if (!request.destroyed) this.#forward(request, response, call, undefined);
+      });
       return;
     }
     this.#forward(request, response, call, fault);

@@ -85,7 +85,7 @@ export class ServedSite {
       const status = await this.status();
       if (wanted(status)) return status;
       if (performance.now() > deadline) throw new Error(`never ${what}: ${JSON.stringify(status, undefined, 1)}`);
-      await sleep(50);
+      await sleep(20);
     }
   }
 

@@ -39,6 +39,7 @@ export class Tiering {
   #memory: TieringMemory = NO_MEMORY;
   #loop: Loop | undefined;
   #abort = new AbortController();
+  #stopped = false;
   #running = false;
   #stage: Stage | undefined;
   #claimed = false;
@@ -62,6 +63,7 @@ export class Tiering {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#abort.abort();
     await this.#loop?.stop();
   }
@@ -158,6 +160,7 @@ export class Tiering {
     const mode: Mode = this.#memory.requested ? 'manual' : 'interval';
     const due = mode === 'manual' || this.linkDown() || (await this.#nextDueUs()) <= nowUs;
     this.#abort = new AbortController();
+    if (this.#stopped) this.#abort.abort();
     try {
       this.#running = due;
       await this.runOnce(mode, due);
