@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Gateway, pumpDays, test } from './gateway.ts';
@@ -214,6 +214,41 @@ test('UI4 an archive that is away is said to be, on the chart too, and its retur
   await expect(legend(page, 'archive')).toBeVisible({ timeout: 60_000 });
   await expect(legend(page, 'unreachable')).toBeHidden();
   await expect(page.getByText('Full detail needs the link.')).toBeHidden();
+});
+
+test('UI4 a block that is damaged in the archive is said to be, and is never drawn', async ({ gateway, page }) => {
+  await seed(gateway);
+  const day = new Date((TODAY - 36 * DAY_US) / 1_000).toISOString().slice(0, 10);
+  const folder = join(gateway.process.folder, 'archive', 'gateway=site1', `date=${day}`);
+  for (const name of readdirSync(folder)) {
+    const bytes = readFileSync(join(folder, name));
+    writeFileSync(join(folder, name), bytes.fill(0x55, 8, bytes.length - 64));
+  }
+  await gateway.open(page, 'history', query(TODAY - 38 * DAY_US, TODAY - 34 * DAY_US));
+  await expect(legend(page, 'damaged')).toHaveText('Damaged in archive');
+  await expect(legend(page, 'archive')).toBeVisible();
+  await expect(page.getByRole('application').getByText('Damaged in archive')).toBeVisible();
+  await expect(page.getByText('Some of it is damaged in the archive and is not shown. See Events.')).toBeVisible();
+  await expectGoodLooksEverywhere(page, () => expect(legend(page, 'damaged')).toBeVisible());
+});
+
+test('UI4 the way back to History shows what was shown; a series that is not known is said to be', async ({
+  gateway,
+  page,
+}) => {
+  await gateway.write(LINES);
+  await gateway.open(page, 'history', query(TODAY - 3 * DAY_US, TODAY));
+  await expect(legend(page, 'gateway')).toBeVisible();
+  await page.getByRole('link', { name: 'Status', exact: true }).click();
+  await page.getByRole('link', { name: 'History', exact: true }).click();
+  await expect(legend(page, 'gateway')).toBeVisible();
+  expect(rangeOf(page)).toEqual({ from: TODAY - 3 * DAY_US, to: TODAY });
+  await page.getByRole('button', { name: 'Remove pump temp (h1)' }).click();
+  await expect(page.getByRole('heading', { name: 'Pick a series to see its history' })).toBeVisible();
+
+  await gateway.open(page, 'history', 'series=nobody.knows');
+  await expect(page.getByRole('status').filter({ hasText: 'nobody knows' })).toContainText('there is no series');
+  await expect(page.getByText('Loading')).toBeHidden();
 });
 
 test('UI4 chart, table and picker look good at both sizes, light and dark, with several series', async ({

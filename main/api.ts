@@ -122,7 +122,9 @@ export function createRouters(s: Services) {
       yield* s.watchStatus(signal);
     }),
     watchQuery: os.watchQuery.handler(async function* ({ input, signal }) {
-      yield* s.watchQuery({ key: input.series, from: input.from, to: input.to, points: input.points }, signal);
+      const range = { key: input.series, from: input.from, to: input.to, points: input.points };
+      // The interceptor (describeErrors) has returned by the time a stream fails.
+      yield* describingErrors(s.watchQuery(range, signal));
     }),
     preview: os.preview.handler(() => s.preview()),
     archiveDays: os.archiveDays.handler(async () => archiveCalendar(await s.writer.days(), await s.writer.blocks())),
@@ -166,6 +168,14 @@ export async function describeErrors<T>(call: { next(): Promise<T> }): Promise<T
     if (error instanceof TidemarkError) throw toContractError(error);
     if (error instanceof ORPCError && error.cause instanceof ValidationError) throw namingInput(error, error.cause);
     throw error;
+  }
+}
+
+async function* describingErrors<T>(stream: AsyncIterable<T>): AsyncGenerator<T> {
+  try {
+    yield* stream;
+  } catch (error) {
+    throw error instanceof TidemarkError ? toContractError(error) : error;
   }
 }
 

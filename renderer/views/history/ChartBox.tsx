@@ -39,6 +39,7 @@ export function ChartBox({ feeds, lines, range, stacked, ...events }: ChartBoxPr
     feeds.every((feed) => feed.phase === 'done') &&
     pictures.every((p) => p.layers.every((layer) => layer.t.length === 0)) &&
     !runs.some((run) => run.band === 'unreachable' || run.band === 'damaged');
+  const loading = pictures.length === 0 && feeds.some((feed) => feed.phase === 'asking');
   return (
     <div className={css.box} ref={type}>
       <div className={css.canvas} ref={ref} data-stacked={stacked}>
@@ -60,7 +61,7 @@ export function ChartBox({ feeds, lines, range, stacked, ...events }: ChartBoxPr
           <div className={css.over} style={insets}>
             <Veils runs={runs} pending={pendingOf(pictures, range)} />
             {empty && <p className={css.empty}>{text.history.noData}</p>}
-            {pictures.length === 0 && <p className={css.empty}>{text.loading} …</p>}
+            {loading && <p className={css.empty}>{text.loading} …</p>}
           </div>
         )}
       </div>

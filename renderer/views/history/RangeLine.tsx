@@ -9,7 +9,7 @@ import type { Feed } from './feeds.ts';
 /** Shorter ranges need seconds to tell their ends apart. */
 const EXACT_BELOW = 10 * MINUTE_US;
 
-/** The time under the cursor, else the range; and what a point stands for. */
+/** The range, and the time under the cursor, else what a point stands for. */
 export function RangeLine(o: { feeds: readonly Feed[]; range: Range; cursor: number | undefined; follows: boolean }) {
   const { range, cursor } = o;
   const times = useTimes();
@@ -20,22 +20,19 @@ export function RangeLine(o: { feeds: readonly Feed[]; range: Range; cursor: num
   const zone = times.zoneName(range.to);
   const pictures = o.feeds.flatMap((feed) => feed.picture ?? []);
   const coarse = pictures.find((picture) => !picture.raw);
+  const step = coarse === undefined ? text.history.raw : text.history.step(stepText(coarse.layers[0]?.bucket ?? 0));
   return (
     <p className={css.line}>
       <span>
-        {cursor === undefined ? (
-          <b data-testid="range">{`${at(range.from)} – ${at(end)} ${zone}`}</b>
-        ) : (
-          <>
-            {`${text.history.at} `}
-            <b>{`${times.exact(Math.round(cursor / 1e6) * 1e6)} ${zone}`}</b>
-          </>
-        )}
-        {o.follows && cursor === undefined && ` · ${text.history.follows}`}
+        <b data-testid="range">{`${at(range.from)} – ${at(end)} ${zone}`}</b>
+        {o.follows && ` · ${text.history.follows}`}
       </span>
-      {pictures.length > 0 && (
+      {cursor === undefined ? (
+        <span>{pictures.length > 0 && step}</span>
+      ) : (
         <span>
-          {coarse === undefined ? text.history.raw : text.history.step(stepText(coarse.layers[0]?.bucket ?? 0))}
+          {`${text.history.at} `}
+          <b>{`${times.exact(Math.round(cursor / 1e6) * 1e6)} ${zone}`}</b>
         </span>
       )}
     </p>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { SECOND_US } from '../../../shared/units.ts';
 import { useGateway } from '../../app/gateway.ts';
 import { navigate, useRoute } from '../../app/route.ts';
@@ -38,9 +38,18 @@ export interface HistoryControl {
   knowFirst(from: number): void;
 }
 
+/** What was shown when the view was left: the way back to it has no parameters. */
+let left = new URLSearchParams();
+
 /** Series and range of the page's address, and the ways to change the range. */
 export function useView(): HistoryControl {
   const { params } = useRoute();
+  const entering = useRef(true);
+  useEffect(() => {
+    if (entering.current && params.size === 0 && left.size > 0) navigate('history', left, 'replace');
+    else left = params;
+    entering.current = false;
+  }, [params]);
   const address = useMemo(() => parseAddress(params), [params]);
   const [zooms, setZooms] = useState<ZoomHistory<Sight>>(emptyHistory);
   const oldest = useGateway((s) => oldestOf(s.status?.tiers));
