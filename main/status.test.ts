@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { buildStatus, type StatusInput } from './status.ts';
+import type { TierStats } from './store/types.ts';
+import type { TieringStatus } from './tiering/types.ts';
+
+const NOW = Date.UTC(2026, 10, 24, 15, 30) * 1_000;
+
+interface Change {
+  queue?: Partial<TierStats['queue']>;
+  cold?: Partial<TierStats['cold']>;
+  local?: Partial<TierStats['local']>;
+  tiering?: Partial<TieringStatus>;
+  ingest?: Partial<StatusInput['ingest']>;
+  disk?: Partial<StatusInput['disk']>;
+  demo?: boolean;
+}
+
+function input({ queue, cold, local, tiering, ingest, disk, demo = false }: Change = {}): StatusInput {
+  return {
+    nowUs: NOW,
+    site: { name: 'Site', zone: 'UTC', version: '0', demo, archive: 's3://bucket' },
+    stats: {
+      head: { readings: 10, bytes: 320 },
+      local: { readings: 1_000, segments: 1, bytes: 2_000, ...local },
+      cold: { readings: 0, bytes: 0, blocks: 0, damaged: 0, ...cold },
+      queue: { planned: 0, uploading: 0, uploaded: 0, verified: 0, quarantined: 0, bytes: 0, sentBytes: 0, ...queue },
+      file: { dbBytes: 700, walBytes: 200, freeBytes: 0 },
+      series: 3,
+      ingested: 10,
+    },
+    tiering: { link: { state: 'ok' }, running: false, requested: false, ...tiering },
+    cache: { bytes: 100, limitBytes: 1_000 },
+    disk: { freeBytes: 1_000_000, totalBytes: 2_000_000, ...disk },
+    reserveBytes: 100_000,
+    ingest: { readingsPerS: 0, minutes: [], ...ingest },
+    maxAgeDays: 30,
+  };
+}
+
+const verdict = (change?: Change): [state: string, sentence: string] => {
+  const { state, sentence } = buildStatus(input(change));
+  return [state, sentence];
+};
+
+describe('the sentence', () => {
+  /** From worst to best; each is a change that alone gives the state and the beginning of the sentence. */
+  const RANKS: readonly [name: string, change: Change, state: string, begins: string][] = [
+    [
+      'refusing',
+      { ingest: { refusing: 'the disk is nearly full' } },
+      'error',
+      'New readings are refused: the disk is nearly full.',
+    ],
+    [
+      'blocked',
+      { tiering: { blocked: 'another gateway writes there.' } },
+      'attention',
+      'Needs attention: another gateway writes there.',
+    ],
+    [
+      'quarantined',
+      { queue: { quarantined: 1 } },
+      'attention',
+      'Needs attention: 1 block is quarantined. Their data is still on this gateway.',
+    ],
+    [
+      'damaged',
+      { cold: { damaged: 2 } },
+      'attention',
+      'Needs attention: 2 blocks in the archive did not read back as written',
+    ],
+    [
+      'offline',
+      { tiering: { link: { state: 'offline', sinceUs: NOW - 60_000_000 } } },
+      'offline',
+      'Offline since 15:29. Nothing waits.',
+    ],
+    ['paused', { tiering: { pausedUntilUs: 0 } }, 'working', 'Paused. Nothing waits.'],
+    [
+      'waiting',
+      { queue: { planned: 1, uploading: 1, bytes: 41_000_000 } },
+      'working',
+      'Moving data to the archive. 2 blocks wait (41 MB).',
+    ],
+    ['safe', { cold: { blocks: 214, readings: 1, bytes: 1 } }, 'ok', 'All data safe. 214 blocks in the archive'],
+    ['nothing moved', {}, 'ok', 'All data is on this gateway; nothing is older than 30 days yet.'],
+  ];
+
+  it.each(RANKS)('ST1 %s', (_, change, state, begins) => {
+    const [is, says] = verdict(change);
+    expect(is).toBe(state);
+    expect(says).toContain(begins);
+  });
+
+  it('ST2 of two states the worse one is told', () => {
+    const merge = (a: Change, b: Change): Change => ({
+      queue: { ...b.queue, ...a.queue },
+      cold: { ...b.cold, ...a.cold },
+      tiering: { ...b.tiering, ...a.tiering },
+      ingest: { ...b.ingest, ...a.ingest },
+    });
+    for (const [i, [name, worse, state]] of RANKS.entries())
+      for (const [other, better] of RANKS.slice(i + 1)) {
+        const [is, says] = verdict(merge(worse, better));
+        expect(is, `${name} and ${other}`).toBe(state);
+        // What waits is told as well; the first sentence tells the state.
+        const first = (text: string): string => text.split(/[.(]/)[0] ?? '';
+        expect(first(says).replace(/\d+/g, ''), `${name} and ${other}`).toBe(
+          first(verdict(worse)[1]).replace(/\d+/g, ''),
+        );
+      }
+  });
+
+  it.each([
+    ['clock', 'the clock of this gateway or of the archive is wrong'],
+    ['credentials', 'the archive refuses our keys'],
+    ['bucket', 'the bucket or folder of the archive'],
+    ['portal', 'something other than the archive answers'],
+  ] as const)('ST1 a link that is %s needs attention and says what to look at', (state, says) => {
+    const [is, sentence] = verdict({ tiering: { link: { state } }, cold: { blocks: 3 } });
+    expect(is).toBe('attention');
+    expect(sentence).toContain(says);
+  });
+
+  it('ST3 data is called safe only when all that was moved is verified and nothing waits', () => {
+    const cold = { blocks: 3 };
+    expect(verdict({ cold })[1]).toMatch(/^All data safe\..*verified/);
+    const unsure: Change[] = [
+      {},
+      { cold: { ...cold, damaged: 1 } },
+      { cold, queue: { planned: 1 } },
+      { cold, queue: { uploading: 1 } },
+      { cold, queue: { uploaded: 1 } },
+      { cold, queue: { verified: 1 } },
+      { cold, queue: { quarantined: 1 } },
+      { cold, tiering: { link: { state: 'offline' } } },
+      { cold, tiering: { link: { state: 'credentials' } } },
+      { cold, tiering: { link: { state: 'unset' } } },
+      { cold, tiering: { requested: true } },
+      { cold, tiering: { pausedUntilUs: 0 } },
+      { cold, tiering: { blocked: 'x' } },
+      { cold, ingest: { refusing: 'x' } },
+    ];
+    for (const change of unsure) expect(verdict(change)[1], JSON.stringify(change)).not.toMatch(/safe/i);
+  });
+
+  it('ST1 without an archive it says that nothing is moved', () => {
+    expect(verdict({ tiering: { link: { state: 'unset' } } })).toEqual([
+      'ok',
+      'All data is on this gateway. No archive is set up, so nothing is moved.',
+    ]);
+  });
+
+  it('ST1 a slow link is no state of its own, and a demo that refuses others is well', () => {
+    expect(verdict({ tiering: { link: { state: 'slow' } }, cold: { blocks: 1 } })[0]).toBe('ok');
+    expect(verdict({ demo: true, ingest: { refusing: 'this is a demo' } })[0]).toBe('ok');
+  });
+
+  it('ST1 an outage of more than a day is told with its date', () => {
+    const sinceUs = NOW - 3 * 86_400_000_000;
+    expect(verdict({ tiering: { link: { state: 'offline', sinceUs } } })[1]).toMatch(
+      /^Offline since 21 Nov,? (at )?15:30\./,
+    );
+  });
+});
+
+describe('figures', () => {
+  const runway = (change: Change): number | null => buildStatus(input(change)).runway_days;
+
+  it('ST4 the room left is the free disk without the reserve, at the rate of the minutes in which readings came', () => {
+    // 1,000 readings a minute of 3 bytes: 4,320,000 bytes a day.
+    expect(runway({ ingest: { minutes: Array(60).fill(1_000) }, disk: { freeBytes: 43_300_000 } })).toBeCloseTo(10, 9);
+    expect(
+      runway({ ingest: { minutes: [0, 0, ...Array(5).fill(1_000)] }, disk: { freeBytes: 43_300_000 } }),
+    ).toBeCloseTo(10, 9);
+  });
+
+  it('ST4 the size of a reading is what this site measured, once there are enough of them', () => {
+    const change = { ingest: { minutes: Array(60).fill(1_000) }, disk: { freeBytes: 43_300_000 } };
+    expect(runway({ ...change, local: { readings: 20_000, bytes: 20_000 } })).toBeCloseTo(30, 9);
+  });
+
+  it('ST4 no forecast from less than five minutes, and none below zero', () => {
+    expect(runway({ ingest: { minutes: [1, 1, 1, 1] } })).toBeNull();
+    expect(runway({ ingest: { minutes: Array(60).fill(0) } })).toBeNull();
+    expect(runway({ ingest: { minutes: Array(60).fill(1) }, disk: { freeBytes: 5 } })).toBe(0);
+  });
+
+  it('ST5 a time of arrival is told only while a rate is known and something is left', () => {
+    const eta = (rateBytesPerS: number | undefined, sentBytes: number): number | null =>
+      buildStatus(
+        input({
+          queue: { uploading: 1, bytes: 1_000, sentBytes },
+          tiering: rateBytesPerS === undefined ? {} : { rateBytesPerS },
+        }),
+      ).queue.eta_s;
+    expect(eta(undefined, 0)).toBeNull();
+    expect(eta(0, 0)).toBeNull();
+    expect(eta(100, 1_000)).toBeNull();
+    expect(eta(300, 100)).toBe(3);
+  });
+
+  it('ST6 the local limit is what is used and what the disk still gives above the reserve', () => {
+    expect(buildStatus(input()).storage).toEqual({
+      used_bytes: 1_000,
+      limit_bytes: 901_000,
+      db_bytes: 700,
+      wal_bytes: 200,
+    });
+    expect(buildStatus(input({ disk: { freeBytes: 5 } })).storage.limit_bytes).toBe(1_000);
+  });
+
+  it('ST6 what is sent but not freed still waits', () => {
+    const { queue } = buildStatus(
+      input({ queue: { planned: 1, uploading: 2, uploaded: 4, verified: 8, quarantined: 16 } }),
+    );
+    expect([queue.pending, queue.uploading, queue.quarantined]).toEqual([13, 2, 16]);
+  });
+});
