@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { CSSProperties, Ref } from 'react';
+import { memo, type Ref } from 'react';
 import type { Block } from '../../../shared/schemas.ts';
 import { useGatewayNow } from '../../app/gateway.ts';
 import { text } from '../../texts/en.ts';
@@ -18,12 +18,13 @@ interface BlockRowProps {
   index: number;
   retry: Retry;
   onOpen(block: Block): void;
-  /** For the virtual list that places it. */
-  place?: { ref: Ref<HTMLTableRowElement>; style: CSSProperties } | undefined;
+  /** For the virtual list that measures it and places it so many pixels below the list's top. */
+  measure?: Ref<HTMLTableRowElement>;
+  top?: number;
 }
 
 /** One block. The whole row opens its details; Retry stands above that. */
-export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) {
+export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, measure, top }: BlockRowProps) {
   const now = useGatewayNow();
   const look = lookOf(block);
   const Icon = LOOK_ICONS[look];
@@ -37,7 +38,8 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
       data-look={look}
       data-index={index}
       aria-rowindex={index + 2}
-      {...place}
+      ref={measure}
+      style={top === undefined ? undefined : { position: 'absolute', top: 0, transform: `translateY(${top}px)` }}
     >
       <td className={css.state}>
         <button
@@ -76,7 +78,7 @@ export function BlockRow({ block, index, retry, onOpen, place }: BlockRowProps) 
       </td>
     </tr>
   );
-}
+});
 
 function Progress({ block, now }: { block: Block; now: number }) {
   const progress = progressOf(block);

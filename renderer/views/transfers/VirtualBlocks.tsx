@@ -46,7 +46,6 @@ export function VirtualBlocks({ blocks, retry, onOpen, onEnd }: VirtualBlocksPro
         {items.map((item) => {
           const block = blocks[item.index];
           if (block === undefined) return null;
-          const style = { position: 'absolute', top: 0, transform: `translateY(${item.start - top}px)` } as const;
           return (
             <BlockRow
               key={item.key}
@@ -54,7 +53,8 @@ export function VirtualBlocks({ blocks, retry, onOpen, onEnd }: VirtualBlocksPro
               index={item.index}
               retry={retry}
               onOpen={onOpen}
-              place={{ ref: virtual.measureElement, style }}
+              measure={virtual.measureElement}
+              top={item.start - top}
             />
           );
         })}
