@@ -16,8 +16,9 @@ import { tableRows } from './table-rows.ts';
 const words = text.history;
 const ROW = 40;
 
-const NUMBER = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 12 });
-const number = (v: number): string => (Number.isFinite(v) ? NUMBER.format(v) : String(v));
+const READING = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 12 });
+const MEAN = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 7 });
+const number = (v: number, format = READING): string => (Number.isFinite(v) ? format.format(v) : String(v));
 
 /** The same data as numbers, one series at a time. Only the rows in sight are in the page. */
 export function ReadingsTable({ feeds, range, follows }: { feeds: readonly Feed[]; range: Range; follows: boolean }) {
@@ -94,7 +95,9 @@ function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
           <Spacer height={above} />
           {items.map((item) => {
             const point = rows[item.index];
-            return point === undefined ? null : <Row key={point.t} point={point} index={item.index} raw={raw} />;
+            return point === undefined ? null : (
+              <Row key={point.t} point={point} index={item.index} raw={raw} measure={virtual.measureElement} />
+            );
           })}
           <Spacer height={below} />
         </tbody>
@@ -104,12 +107,20 @@ function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
   );
 }
 
-function Row({ point, index, raw }: { point: Point; index: number; raw: boolean }) {
+interface RowProps {
+  point: Point;
+  index: number;
+  raw: boolean;
+  /** How high it came out: on a narrow screen the time takes two lines. */
+  measure(row: HTMLElement | null): void;
+}
+
+function Row({ point, index, raw, measure }: RowProps) {
   const times = useTimes();
   return (
-    <tr aria-rowindex={index + 2}>
+    <tr aria-rowindex={index + 2} data-index={index} ref={measure}>
       <th scope="row">{times.exact(point.t)}</th>
-      <td>{number(point.mean)}</td>
+      <td>{number(point.mean, raw ? READING : MEAN)}</td>
       {!raw && (
         <>
           <td>{number(point.min)}</td>
