@@ -29,4 +29,5 @@ export const lintGates = (): Step[] => [
   script('file length', 'length.ts'),
   script('hygiene', 'hygiene.ts'),
   script('protobuf', 'proto.ts'),
+  script('promises', 'promises.ts'),
 ];
