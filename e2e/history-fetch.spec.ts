@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { Client } from 'minio';
 import { FaultProxy } from '../main/testing/fault-proxy.ts';
 import { type MinioServer, startMinio } from '../main/testing/minio-server.ts';
-import { expect, Gateway, pumpDays, test } from './gateway.ts';
+import { expect, Gateway, test } from './gateway.ts';
+import { DAY_US, LINES, query, TODAY } from './history-site.ts';
 import { expectGoodLooksEverywhere } from './looks.ts';
-
-const TODAY = Math.floor(Date.now() / 86_400_000) * 86_400_000_000;
-const DAY_US = 86_400_000_000;
 
 let minio: MinioServer;
 let link: FaultProxy;
@@ -35,7 +33,7 @@ test('UI4 data on its way from the archive says so; it can be stopped, taken up 
   test.setTimeout(120_000);
   const gateway = await Gateway.start(await toml());
   try {
-    await gateway.write([...pumpDays(40, 33), ...pumpDays(2, 1)]);
+    await gateway.write(LINES);
     // Not `tidemark tier-now`: the link runs in this process, and must not stand still while a command is waited for.
     await gateway.rest('/tier-now', 'POST');
     await expect.poll(async () => (await gateway.status()).tiers.cold.blocks, { timeout: 30_000 }).toBe(8);
@@ -45,8 +43,7 @@ test('UI4 data on its way from the archive says so; it can be stopped, taken up 
       release = resolve;
     });
     void link.next('get', { do: 'hold', until: held }, Number.POSITIVE_INFINITY);
-    const series = encodeURIComponent('pump.temp{hub=h1}');
-    await gateway.open(page, 'history', `series=${series}&from=${TODAY - 40 * DAY_US}&to=${TODAY}`);
+    await gateway.open(page, 'history', query(TODAY - 40 * DAY_US, TODAY));
 
     const progress = page.getByText(/^Fetching 0\sB of [\d.]+\skB from the archive, /);
     await expect(progress).toBeVisible();

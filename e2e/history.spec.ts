@@ -1,38 +1,7 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
-import { expect, type Gateway, pumpDays, test } from './gateway.ts';
+import type { Page } from '@playwright/test';
+import { expect, test } from './gateway.ts';
+import { DAY_US, LINES, legend, MINUTE_US, query, rangeOf, SOURCE, seed, TEMP, TODAY } from './history-site.ts';
 import { expectGoodLooks, expectGoodLooksEverywhere } from './looks.ts';
-
-const TEMP = 'pump.temp{hub=h1}';
-const DAY_US = 86_400_000_000;
-const MINUTE_US = 60_000_000;
-/** Today's first microsecond, UTC. */
-const TODAY = Math.floor(Date.now() / 86_400_000) * DAY_US;
-
-const LINES = [...pumpDays(40, 33), ...pumpDays(3, 1)];
-/** What was written, by time in microseconds. */
-const SOURCE = new Map(
-  LINES.map((line): [number, number] => [Number(line.split(' ').at(-1)), Number(/temp=([\d.]+)/.exec(line)?.[1])]),
-);
-
-/** Eight days in the archive, three on the gateway. */
-async function seed(gateway: Gateway): Promise<void> {
-  await gateway.write(LINES);
-  const { status, stderr } = gateway.process.cli('tier-now', '--wait');
-  expect(status, stderr).toBe(0);
-  expect((await gateway.status()).tiers.cold.readings).toBe(8 * 288 * 2);
-}
-
-const query = (from: number, to: number, more = ''): string =>
-  `series=${encodeURIComponent(TEMP)}&from=${from}&to=${to}${more}`;
-
-const legend = (page: Page, source: string): Locator => page.getByTestId(`source-${source}`);
-
-const rangeOf = (page: Page): { from: number; to: number } => {
-  const params = new URL(page.url()).searchParams;
-  return { from: Number(params.get('from')), to: Number(params.get('to')) };
-};
 
 const exact = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'UTC',
@@ -169,67 +138,6 @@ test('UI4 keys read values, and a screen reader hears them', async ({ gateway, p
   await expect(page.getByRole('status').filter({ hasText: 'pump temp (h1)' })).toHaveText(
     `At ${exact.format(at / 1_000)}: pump temp (h1) ${SOURCE.get(at)}`,
   );
-});
-
-test('UI4 the band says where data comes from, and that a second look is cached', async ({ gateway, page }) => {
-  await seed(gateway);
-  const all = query(TODAY - 40 * DAY_US, TODAY);
-  await gateway.open(page, 'history', all);
-  await expect(legend(page, 'archive')).toHaveText('In archive');
-  await expect(legend(page, 'gateway')).toHaveText('On this gateway');
-  await expect(legend(page, 'none')).toHaveText('Never recorded');
-  await expect(legend(page, 'unreachable')).toBeHidden();
-  await gateway.open(page, 'history', all);
-  await page.reload();
-  await expect(legend(page, 'cached')).toHaveText('Cached');
-  await expect(legend(page, 'archive')).toBeHidden();
-});
-
-test('UI4 an archive that is away is said to be, on the chart too, and its return heals the picture', async ({
-  gateway,
-  page,
-}) => {
-  test.setTimeout(120_000);
-  await seed(gateway);
-  const archive = join(gateway.process.folder, 'archive');
-  renameSync(archive, `${archive}.away`);
-  const cache = join(gateway.process.data, 'cache');
-  if (existsSync(cache)) for (const name of readdirSync(cache)) rmSync(join(cache, name), { recursive: true });
-
-  await gateway.open(page, 'history', query(TODAY - 40 * DAY_US, TODAY));
-  await expect(legend(page, 'unreachable')).toHaveText('Not reachable');
-  await expect(legend(page, 'gateway')).toBeVisible();
-  await expect(page.getByRole('application').getByText('Not reachable')).toBeVisible();
-  await expect(
-    page.getByText('Full detail needs the link. It is fetched by itself when the link returns.'),
-  ).toBeVisible();
-  await expectGoodLooksEverywhere(page, () => expect(legend(page, 'unreachable')).toBeVisible());
-
-  // Nothing but unreachable time: still never an empty chart.
-  await gateway.open(page, 'history', query(TODAY - 36 * DAY_US, TODAY - 35 * DAY_US));
-  await expect(page.getByRole('application').getByText('Not reachable')).toBeVisible();
-  await expect(page.getByText('Nothing was recorded in this time.')).toBeHidden();
-
-  renameSync(`${archive}.away`, archive);
-  await expect(legend(page, 'archive')).toBeVisible({ timeout: 60_000 });
-  await expect(legend(page, 'unreachable')).toBeHidden();
-  await expect(page.getByText('Full detail needs the link.')).toBeHidden();
-});
-
-test('UI4 a block that is damaged in the archive is said to be, and is never drawn', async ({ gateway, page }) => {
-  await seed(gateway);
-  const day = new Date((TODAY - 36 * DAY_US) / 1_000).toISOString().slice(0, 10);
-  const folder = join(gateway.process.folder, 'archive', 'gateway=site1', `date=${day}`);
-  for (const name of readdirSync(folder)) {
-    const bytes = readFileSync(join(folder, name));
-    writeFileSync(join(folder, name), bytes.fill(0x55, 8, bytes.length - 64));
-  }
-  await gateway.open(page, 'history', query(TODAY - 38 * DAY_US, TODAY - 34 * DAY_US));
-  await expect(legend(page, 'damaged')).toHaveText('Damaged in archive');
-  await expect(legend(page, 'archive')).toBeVisible();
-  await expect(page.getByRole('application').getByText('Damaged in archive')).toBeVisible();
-  await expect(page.getByText('Some of it is damaged in the archive and is not shown. See Events.')).toBeVisible();
-  await expectGoodLooksEverywhere(page, () => expect(legend(page, 'damaged')).toBeVisible());
 });
 
 test('UI4 the way back to History shows what was shown; a series that is not known is said to be', async ({

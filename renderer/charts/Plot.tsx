@@ -1,10 +1,11 @@
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { Line } from './axes.ts';
 import { type Steering, steerBy } from './gestures.ts';
 import css from './Plot.module.css';
 import type { Palette } from './palette.ts';
-import { type Line, plotData, plotOptions } from './plot.ts';
+import { plotData, plotOptions } from './plot.ts';
 import type { Range } from './range.ts';
 import { createTickFormats } from './ticks.ts';
 import type { Picture } from './trace.ts';

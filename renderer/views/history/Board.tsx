@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { scalesOf } from '../../charts/plot.ts';
+import { scalesOf } from '../../charts/axes.ts';
 import type { Range } from '../../charts/range.ts';
 import css from './Board.module.css';
 import { firstRecorded, linesOf, pointsFor } from './board.ts';

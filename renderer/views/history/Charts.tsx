@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import type { Line } from '../../charts/plot.ts';
+import type { Line } from '../../charts/axes.ts';
 import type { Range } from '../../charts/range.ts';
 import { SourceLegend } from '../../charts/SourceBand.tsx';
 import { keyAction } from '../../charts/steer.ts';

@@ -1,6 +1,6 @@
 import { HOUR_US, MINUTE_US, SECOND_US } from '../../../shared/units.ts';
+import type { Line } from '../../charts/axes.ts';
 import { type BandRun, bandRuns } from '../../charts/band.ts';
-import type { Line } from '../../charts/plot.ts';
 import type { Range } from '../../charts/range.ts';
 import type { Picture } from '../../charts/trace.ts';
 import { formatSpan } from '../../ui/format.ts';
