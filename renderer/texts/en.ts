@@ -188,7 +188,7 @@ export const text = {
     },
     fault: 'It did not work.',
     safe: 'Its data is still on this gateway. When the cause is gone, press Retry.',
-    damagedWhy: 'The archive gave back something else than was stored, so these readings are not shown. See Events.',
+    damagedWhy: 'It reads back differently from what was stored, so its readings are not shown. See Events.',
     detail: {
       readings: 'Readings',
       series: 'Series',

@@ -66,8 +66,12 @@ describe('calendar', () => {
     expect(shiftByMonth('2026-01-15', 1)).toBe('2026-02-15');
   });
 
-  it('UI5 years between the first and the last are there, newest first', () => {
-    expect(yearsOf([day('2023-05-01'), day('2026-01-01')])).toEqual(['2026', '2025', '2024', '2023']);
+  it('UI5 the years that have days are there once, newest first', () => {
+    expect(yearsOf([day('1970-01-01'), day('2025-05-01'), day('2026-01-01'), day('2026-01-02')])).toEqual([
+      '2026',
+      '2025',
+      '1970',
+    ]);
     expect(yearsOf([])).toEqual([]);
   });
 

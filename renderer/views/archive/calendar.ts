@@ -52,12 +52,9 @@ export function weeksOf(month: string): (string | null)[][] {
 export const monthsOf = (year: string): string[] =>
   Array.from({ length: 12 }, (_, i) => `${year}-${String(i + 1).padStart(2, '0')}`);
 
-/** Years that have a day, newest first, also those between. */
+/** Years that have a day, newest first. Those between are left out: one sensor with a wrong clock must not fill the screen with years. */
 export function yearsOf(days: readonly ArchiveDay[]): string[] {
-  const years = days.map((day) => Number(yearOf(day.day)));
-  if (years.length === 0) return [];
-  const [first, last] = [Math.min(...years), Math.max(...years)];
-  return Array.from({ length: last - first + 1 }, (_, i) => String(last - i).padStart(4, '0'));
+  return [...new Set(days.map((day) => yearOf(day.day)))].sort().reverse();
 }
 
 /** How many days of a month are of each kind, in the order of KINDS; those with none are left out. */

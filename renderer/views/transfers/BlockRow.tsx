@@ -29,6 +29,7 @@ export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, me
   const look = lookOf(block);
   const Icon = LOOK_ICONS[look];
   const day = formatUtcDay(block.day);
+  const retriable = mayRetry(block, now);
   const trouble = block.last_error !== null && block.state !== 'cold';
   return (
     <tr
@@ -36,6 +37,7 @@ export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, me
       data-testid="block"
       data-block={block.id}
       data-look={look}
+      data-retry={retriable}
       data-index={index}
       aria-rowindex={index + 2}
       ref={measure}
@@ -65,7 +67,7 @@ export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, me
         {look === 'damaged' && <span>{words.damagedWhy}</span>}
       </td>
       <td className={css.action}>
-        {mayRetry(block, now) && (
+        {retriable && (
           <Button
             aria-label={words.retryBlock(day)}
             loading={retry.pending === block.id}
