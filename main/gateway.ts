@@ -165,7 +165,10 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const group = createGroupCommit({ commit, clock, lingerMs: config.ingest.commit_linger_ms });
     closers.push(() => group.close());
     const ingest = createIngestServer({
-      submit: group.submit,
+      submit: (request) => {
+        reserve.took(request.body.byteLength);
+        return group.submit(request);
+      },
       clock,
       log,
       version: VERSION,

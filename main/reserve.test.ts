@@ -17,7 +17,9 @@ function disk(freeBytes: number, totalBytes: number) {
 
 it.each([
   ['a large disk', 512 * 1e6, 100 * GB],
-  ['a small disk', 0.05 * GB, GB],
+  ['a small disk', 0.2 * GB, 4 * GB],
+  ['a smaller disk', 0.128 * GB, GB],
+  ['a tiny disk', 0.016 * GB, 0.064 * GB],
 ])(
   'T8 on %s ingest is refused below the reserve within a second, and taken again above it',
   async (_, reserve, total) => {
@@ -41,3 +43,18 @@ it.each([
     watch.stop();
   },
 );
+
+it('T8 what was taken in since the last look counts as written', async () => {
+  const clock = createManualClock(0);
+  const { state, space } = disk(600 * 1e6, 100 * GB);
+  const watch = await startReserveWatch(space, clock, log);
+  watch.took(80 * 1e6);
+  expect(watch.gate()).toBeUndefined();
+  watch.took(20 * 1e6);
+  expect(watch.gate()).toMatchObject({ reason: expect.stringContaining('500 MB free') });
+  state.freeBytes = 520 * 1e6;
+  clock.advance(1_000);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(watch.gate()).toBeUndefined();
+  watch.stop();
+});

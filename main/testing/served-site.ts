@@ -112,15 +112,23 @@ export class ServedSite {
     return fetch(`${this.started.ingest}/readings`, { method: 'POST', headers, body });
   }
 
-  /** Stores readings of `f.v{hub=...}`; what is acknowledged is remembered. */
-  async send(hub: string, rows: readonly (readonly [t: number, v: number])[]): Promise<void> {
+  /** Offers readings of `f.v{hub=...}`; what is acknowledged is remembered. The answer when they are not. */
+  async offer(hub: string, rows: readonly (readonly [t: number, v: number])[]): Promise<Response | undefined> {
     const known = this.oracle.get(`f.v{hub=${hub}}`) ?? new Map<number, number>();
     this.oracle.set(`f.v{hub=${hub}}`, known);
     for (let at = 0; at < rows.length; at += BATCH) {
       const batch = rows.slice(at, at + BATCH);
-      expect((await this.#post(hub, batch)).status).toBe(204);
+      const reply = await this.#post(hub, batch);
+      if (reply.status !== 204) return reply;
       for (const [t, v] of batch) known.set(t, v);
     }
+    return undefined;
+  }
+
+  /** Stores readings, all of which must be acknowledged. */
+  async send(hub: string, rows: readonly (readonly [t: number, v: number])[]): Promise<void> {
+    const refused = await this.offer(hub, rows);
+    expect(refused?.status).toBe(undefined);
   }
 
   /** Readings spread over a day; their values do not compress. */

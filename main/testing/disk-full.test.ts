@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
+import { ServedSite } from './served-site.ts';
+
+const BATCH = 50_000;
+const cleanups: (() => Promise<void> | void)[] = [];
+afterEach(async () => {
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+/** A gateway whose data folder is a small disk of its own, and whose archive is a folder elsewhere. */
+async function startOnDisk(): Promise<ServedSite> {
+  const archive = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
+  cleanups.push(() => rmSync(archive, { recursive: true, force: true }));
+  const site = new ServedSite(`[cold]\ndirectory = "${archive}"\n`);
+  cleanups.push(() => site.end());
+  mkdirSync(site.gateway.data);
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512m', 'tmpfs', site.gateway.data]);
+  if (mounted.status !== 0)
+    throw new Error(
+      `this test fills a small disk and must run as root, or in a container that may mount: ${mounted.stderr}`,
+    );
+  cleanups.push(() => void spawnSync('umount', ['-l', site.gateway.data]));
+  // Somebody else's file leaves about 50 MB above the reserve, so that it is soon full.
+  const ballast = spawnSync('fallocate', ['-l', '330m', join(site.gateway.data, 'ballast')]);
+  expect(ballast.status).toBe(0);
+  await site.start();
+  return site;
+}
+
+/** Sends day after day, as fast as it goes, until the gateway refuses; what it says then. */
+async function fill(site: ServedSite, from: number): Promise<Response> {
+  for (let i = from; i < from + 400; i++) {
+    const start = (site.firstDay - 100 + Math.floor(i / 4)) * DAY_US + (i % 4) * (DAY_US / 4);
+    const rows = Array.from({ length: BATCH }, (_, n): [number, number] => [
+      start + n * 400_000 + Math.floor(Math.random() * 400_000),
+      Math.random(),
+    ]);
+    const refused = await site.offer('full', rows);
+    if (refused !== undefined) return refused;
+  }
+  throw new Error('the disk was never full');
+}
+
+/** A query sees every acknowledged reading. */
+async function expectAll(site: ServedSite): Promise<void> {
+  const range = new URLSearchParams({
+    series: 'f.v{hub=full}',
+    from: '0',
+    to: String(Date.now() * 1_000),
+    points: '1',
+  });
+  const answer = (await (await site.call(`/query?${range}`)).json()) as { points: number[][] };
+  const values = [...site.oracle.get('f.v{hub=full}')!.values()];
+  const least = values.reduce((a, b) => Math.min(a, b));
+  expect(answer.points[0]!.filter((_, i) => i === 1 || i === 4)).toEqual([least, values.length]);
+}
+
+const free = (site: ServedSite): number => {
+  const { bavail, bsize } = statfsSync(site.gateway.data);
+  return bavail * bsize;
+};
+
+it('T8 a full disk: 503 with whole seconds before the store fails, queries go on, nothing is lost, and moving data away makes room again', {
+  timeout: 120_000,
+}, async () => {
+  const site = await startOnDisk();
+  const refused = await fill(site, 0);
+  expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, expect.stringMatching(/^[1-9]\d*$/)]);
+  expect(await refused.text()).toMatch(/nearly full/);
+  expect(site.gateway.log).not.toMatch(/full|SQLITE/i);
+  expect(free(site)).toBeGreaterThan(0);
+  expect(site.oracle.get('f.v{hub=full}')!.size).toBeGreaterThan(500_000);
+  expect(await site.status()).toMatchObject({
+    state: 'error',
+    sentence: expect.stringMatching(/^New readings are refused: the disk is nearly full/),
+    ingest: { refusing: expect.stringMatching(/nearly full/) },
+  });
+  await expectAll(site);
+
+  await site.gateway.kill();
+  await site.start();
+  await expectAll(site);
+  // The start emptied the log, which made a little room.
+  expect((await fill(site, 400)).status).toBe(503);
+  expect(site.gateway.log).not.toMatch(/full|SQLITE/i);
+
+  const before = free(site);
+  await site.tierNow();
+  const moved = await site.until('moved', (s) => s.tiers.local.readings + s.tiers.head.readings === 0, 60_000);
+  expect(moved.queue.quarantined).toBe(0);
+  await site.until('ok again', (s) => s.ingest.refusing === null && !s.tiering.running);
+  expect(free(site)).toBeGreaterThan(before);
+  await site.send('again', [[site.firstDay * DAY_US, 1]]);
+  await expectAll(site);
+});
