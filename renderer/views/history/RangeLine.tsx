@@ -17,14 +17,16 @@ export function RangeLine(o: { feeds: readonly Feed[]; range: Range; cursor: num
   const minute = useGateway((s) => Math.floor((s.status?.now_us ?? 0) / MINUTE_US) * MINUTE_US);
   const end = o.follows ? Math.min(range.to, minute) : range.to;
   const at = range.to - range.from < EXACT_BELOW ? times.exact : times.moment;
-  const zone = times.zoneName(range.to);
+  // Summer time may end within the range.
+  const [zoneThen, zone] = [times.zoneName(range.from), times.zoneName(end)];
+  const from = zoneThen === zone ? at(range.from) : `${at(range.from)} ${zoneThen}`;
   const pictures = o.feeds.flatMap((feed) => feed.picture ?? []);
   const coarse = pictures.find((picture) => !picture.raw);
   const step = coarse === undefined ? text.history.raw : text.history.step(stepText(coarse.layers[0]?.bucket ?? 0));
   return (
     <p className={css.line}>
       <span>
-        <b data-testid="range">{`${at(range.from)} – ${at(end)} ${zone}`}</b>
+        <b data-testid="range">{`${from} – ${at(end)} ${zone}`}</b>
         {o.follows && ` · ${text.history.follows}`}
       </span>
       {cursor === undefined ? (
@@ -32,7 +34,7 @@ export function RangeLine(o: { feeds: readonly Feed[]; range: Range; cursor: num
       ) : (
         <span>
           {`${text.history.at} `}
-          <b>{`${times.exact(Math.round(cursor / 1e6) * 1e6)} ${zone}`}</b>
+          <b>{`${times.exact(Math.round(cursor / 1e6) * 1e6)} ${times.zoneName(cursor)}`}</b>
         </span>
       )}
     </p>
