@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { ServedSite } from './served-site.ts';
@@ -32,8 +33,9 @@ async function startOnDisk(): Promise<ServedSite> {
   return site;
 }
 
-/** Sends day after day, as fast as it goes, until the gateway refuses; what it says then. */
+/** Sends day after day, as fast as it goes, until the gateway refuses and goes on refusing; what it says first. */
 async function fill(site: ServedSite, from: number): Promise<Response> {
+  let first: Response | undefined;
   for (let i = from; i < from + 400; i++) {
     const start = (site.firstDay - 100 + Math.floor(i / 4)) * DAY_US + (i % 4) * (DAY_US / 4);
     const rows = Array.from({ length: BATCH }, (_, n): [number, number] => [
@@ -41,7 +43,11 @@ async function fill(site: ServedSite, from: number): Promise<Response> {
       Math.random(),
     ]);
     const refused = await site.offer('full', rows);
-    if (refused !== undefined) return refused;
+    if (refused === undefined) continue;
+    first ??= refused;
+    // It refuses what might be too much before it looks at the disk again, which it does each second.
+    await sleep(1_500);
+    if ((await site.status()).ingest.refusing !== null) return first;
   }
   throw new Error('the disk was never full');
 }
