@@ -95,7 +95,7 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** An archive in a mounted folder (NAS, USB disk), DESIGN.md 5.6. Every call first checks that the folder is really mounted. */
+/** An archive in a mounted folder (NAS, USB disk). Every call first checks that the folder is really mounted. */
 export function createDirectoryStore({ directory, gatewayId }: { directory: string; gatewayId: string }): ObjectStore {
   const pathOf = (key: string): string => join(directory, ...checkKey(key));
   const uploadOf = (uploadId: string): string => {

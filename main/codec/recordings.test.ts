@@ -63,7 +63,7 @@ function bytesPerReading(segments: Segment[]): number {
   return bytes / segments.reduce((sum, { readings }) => sum + readings, 0);
 }
 
-// The bars are pcodec's bare values and timestamps over the same days (DESIGN.md section 10).
+// The bars are pcodec's bare values and timestamps over the same days.
 test.each([
   ['machine_temperature_system_failure.csv', 22_683, 4.26],
   ['ambient_temperature_system_failure.csv', 7267, 8.19],

@@ -26,7 +26,7 @@ export interface LoadedConfig {
 }
 
 /**
- * The effective configuration: environment over tidemark.toml over settings.toml (DESIGN.md section 7). Throws ConfigError, whose message names
+ * The effective configuration: environment over tidemark.toml over settings.toml. Throws ConfigError, whose message names
  * file, line and key, for anything unknown, of a wrong type or unreadable.
  */
 export function loadConfig(o: LoadOptions): LoadedConfig {

@@ -66,7 +66,7 @@ const GATEWAY_ID = /^[a-z0-9]([a-z0-9._-]{0,62}[a-z0-9])?$/i;
 const PREFIX = /^([A-Za-z0-9!_.*'()=-]+\/)+$/;
 
 /**
- * Every key there is, by section, with its unit and default. The names are fixed (DESIGN.md section 7).
+ * Every key there is, by section, with its unit and default. The names are fixed (docs/OPERATIONS.md).
  * Sizes: GB = 10^9, MB = 10^6 bytes.
  */
 export const SECTIONS = {

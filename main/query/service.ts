@@ -46,7 +46,7 @@ interface Plan {
 }
 
 /**
- * History over all tiers (DESIGN.md section 6). What cannot be fetched is `unreachable` in the coverage, never an error. Each window is read at one
+ * History over all tiers. What cannot be fetched is `unreachable` in the coverage, never an error. Each window is read at one
  * moment and windows do not overlap, so no reading is seen twice (T5), whatever moves meanwhile.
  *
  * Rejects with 'bad-range', 'bad-points', 'unknown-series'; 'cancelled' after an abort; else with what the writer rejects with.

@@ -20,7 +20,7 @@ function components(rows: readonly SegmentRow[]): SegmentRow[][] {
   return groups;
 }
 
-/** A group needs work while one of its rows is as the cut left it, or while two rows could hold the same reading. */
+/** A group needs work while one of its rows is as the cut left it: late readings come in such a row, too. */
 function needsCompaction(group: readonly SegmentRow[]): boolean {
   return group.some((row) => row.final === 0);
 }

@@ -107,7 +107,7 @@ function partTable(
 }
 
 /**
- * Freezes one block (DESIGN.md 4.4): which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
+ * Freezes one block: which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
  * called inside a transaction. Returns the block's id; undefined when no frozen segment of the day is left.
  */
 export function planBlock(

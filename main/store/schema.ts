@@ -17,7 +17,7 @@ const MIGRATIONS: readonly string[] = [
   ) strict;
   -- Write-ahead log of the head: one compact batch a row (journal-body.ts). AUTOINCREMENT: a seq is never used twice.
   create table journal (seq integer primary key autoincrement, received_us integer not null, readings integer not null, body blob not null) strict;
-  -- Journal rows from the first unreadable one on, set aside at start-up for the support desk.
+  -- Unreadable journal rows, set aside at start-up for the support desk.
   create table journal_damaged (seq integer primary key, received_us integer not null, readings integer not null, body blob not null) strict;
   -- Immutable bundles of chunks within one UTC day. state: 0 open (compaction may replace it), 1 frozen (waits for, or belongs to, a block),
   -- 2 damaged (set aside).

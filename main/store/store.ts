@@ -234,18 +234,6 @@ export class Store implements StoreApi {
     return id === undefined ? undefined : this.#blocks.get(id);
   }
 
-  dissolveBlock(id: string): boolean {
-    return this.#db.transaction(() => {
-      const block = this.#blocks.get(id);
-      if (block === undefined || !['planned', 'uploading'].includes(block.state) || block.uploadId !== undefined)
-        return false;
-      this.#db.prepare('update segment set block_id = null, block_offset = null where block_id = ?').run(id);
-      for (const table of ['part', 'block_tail']) this.#db.prepare(`delete from ${table} where block_id = ?`).run(id);
-      this.#db.prepare('delete from block where id = ?').run(id);
-      return true;
-    })();
-  }
-
   blocks(o: Parameters<StoreApi['blocks']>[0] = {}): BlockInfo[] {
     return this.#blocks.list(o);
   }

@@ -235,8 +235,6 @@ export interface StoreApi {
   freezeDay(day: number): number;
   /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. */
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
-  /** Undoes a plan of which the bucket stores nothing: state planned or uploading without upload id; its segments are frozen again. */
-  dissolveBlock(id: string): boolean;
   blocks(o?: { states?: BlockState[]; day?: number; after?: string; limit?: number }): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /** Any byte range of the object of a block that is not cold, made from SQLite. */

@@ -132,6 +132,34 @@ describe('P4 the loop', () => {
   });
 });
 
+describe('P5 a slow or flapping link', () => {
+  it('P5 frees the disk as it goes: what was uploaded is verified and leaves before the rest is tried', async () => {
+    for (const day of [60, 61, 62]) site.fillDay(day);
+    let puts = 0;
+    archive.fail = (method, key) =>
+      method === 'put' && !key.endsWith('/owner') && puts++ > 0 ? { fault: 'offline' } : undefined;
+    await expect(run()).rejects.toThrow();
+    expect(site.states().sort()).toContain('uploaded');
+    await expect(run()).rejects.toThrow();
+    expect(site.states()).toContain('cold');
+    expect(site.states().filter((state) => state === 'uploading').length).toBeGreaterThan(0);
+    archive.fail = undefined;
+    await run();
+    expect(new Set(site.states())).toEqual(new Set(['cold']));
+    await site.expectWhole();
+  });
+
+  it('P5 one event tells of all blocks that left together', async () => {
+    for (const day of [60, 61, 63]) site.fillDay(day);
+    await run();
+    const moved = site.store.events({ limit: 100 }).filter((e) => e.code === 'TM-MOVED');
+    expect(moved.map((e) => e.text)).toEqual([
+      '3 days from 1970-03-02 to 1970-03-05: 3000 readings are in the archive, verified, and left this gateway.',
+    ]);
+    expect(moved[0]?.detail).toMatchObject({ blocks: 3 });
+  });
+});
+
 describe('T4 the link fails', () => {
   it('T4 at the start: nothing is planned, it goes when the link returns', async () => {
     site.fillDay(60);

@@ -2,10 +2,10 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Remote } from '../store/remote.ts';
-import type { StoreApi } from '../store/types.ts';
+import type { BlockInfo, StoreApi } from '../store/types.ts';
 import { type Pass, tell } from './context.ts';
 import { choose, type Mode } from './policy.ts';
-import { uploadAll } from './upload.ts';
+import { uploadBlocks, waitingBlocks } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
 /** What the local stages need. `onFault` is told what could not be packed: it stays as it is, and holds up nothing else. */
@@ -14,6 +14,9 @@ interface Local {
   clock: Clock;
   onFault(what: string, error: TidemarkError): Promise<void>;
 }
+
+/** Uploaded before the next are verified and their local data goes. */
+const BATCH_BYTES = 128_000_000;
 
 /** The stages in their order. They never call each other: each takes rows in one state and leaves them in the next. */
 export const STAGES = ['cut', 'compact', 'plan', 'upload', 'verify', 'evict'] as const;
@@ -51,9 +54,8 @@ export async function runLocalStages(
 }
 
 /** Freezes what is due into blocks. The caller made sure that the clock is right and that the archive is ours. */
-export async function planAll(p: Pass, mode: Mode): Promise<number> {
+export async function planAll(p: Pass, mode: Mode): Promise<void> {
   const { settings, writer, clock } = p;
-  let planned = 0;
   for (const day of choose(await writer.days(), clock.nowUs(), settings.maxAgeDays, mode).plan) {
     await writer.freezeDay(day);
     const options = {
@@ -64,36 +66,63 @@ export async function planAll(p: Pass, mode: Mode): Promise<number> {
       partBytes: p.archive.minPartBytes,
       nowUs: clock.nowUs(),
     };
-    while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined) planned++;
+    while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
   }
-  return planned;
 }
 
 /** Frees the SSD: local data of verified blocks goes (T1), then the file shrinks in slices. */
-export async function evictAll(p: Pass): Promise<number> {
-  let evicted = 0;
+async function evictAll(p: Pass): Promise<void> {
+  const moved: BlockInfo[] = [];
+  let bytes = 0;
   for (const block of await p.writer.blocks({ states: ['verified'] })) {
     const freed = await p.writer.evictBlock(block.id, p.clock.nowUs());
     if (freed === undefined) continue;
-    evicted++;
-    await tell(
-      p,
-      'info',
-      'TM-MOVED',
-      `${dayName(block.day)}: ${block.readings} readings are in the archive, verified (${block.verify ?? 'readback'}), and left this gateway.`,
-      { block: block.id, bytes: freed.bytes },
-    );
+    moved.push(block);
+    bytes += freed.bytes;
   }
-  if (evicted > 0) while (!p.signal.aborted && (await p.writer.vacuum(500)));
-  return evicted;
+  if (moved.length === 0) return;
+  await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
+  while (!p.signal.aborted && (await p.writer.vacuum(500)));
 }
 
-/** The stages that talk to the archive, after planning. */
+/** One event for all: a line for each block would bury what else happened. */
+function describeMoved(blocks: readonly BlockInfo[]): string {
+  const days = [...new Set(blocks.map((block) => block.day))].sort((a, b) => a - b);
+  const [first = 0, last = 0] = [days[0], days.at(-1)];
+  const when = first === last ? dayName(first) : `${days.length} days from ${dayName(first)} to ${dayName(last)}`;
+  const readings = blocks.reduce((n, block) => n + block.readings, 0);
+  return `${when}: ${readings} readings are in the archive, verified, and left this gateway.`;
+}
+
+/**
+ * The stages that talk to the archive, after planning. What is nearest to its end goes first, and then a batch after the other: a link that is slow or
+ * flaps frees the disk as it goes.
+ */
 export async function runArchiveStages(p: Pass, enter: (stage: Stage) => void): Promise<void> {
-  enter('upload');
-  await uploadAll(p);
-  enter('verify');
-  await verifyAll(p);
-  enter('evict');
-  await evictAll(p);
+  const finish = async (): Promise<void> => {
+    enter('verify');
+    await verifyAll(p);
+    enter('evict');
+    await evictAll(p);
+  };
+  await finish();
+  for (const batch of batches(await waitingBlocks(p))) {
+    enter('upload');
+    await uploadBlocks(p, batch);
+    await finish();
+  }
+}
+
+/** Blocks in their order, about BATCH_BYTES together. */
+function* batches(blocks: readonly BlockInfo[]): Generator<BlockInfo[]> {
+  let batch: BlockInfo[] = [];
+  let bytes = 0;
+  for (const block of blocks) {
+    batch.push(block);
+    bytes += block.bytes;
+    if (bytes < BATCH_BYTES) continue;
+    yield batch;
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
 }

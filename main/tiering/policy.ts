@@ -22,7 +22,7 @@ function isOldEnough(d: DayInfo, nowUs: number, maxAgeDays: number): boolean {
 }
 
 /**
- * What a pass should do (DESIGN.md 5.1). A day that has blocks is never planned again by age: what is open of it is late data and stays local.
+ * What a pass should do. A day that has blocks is never planned again by age: what is open of it is late data and stays local.
  * A day with readings in the head waits for the next cut, or they would be late data at once. `manual` ignores quiet hours.
  */
 export function choose(days: readonly DayInfo[], nowUs: number, maxAgeDays: number, mode: Mode): Choice {

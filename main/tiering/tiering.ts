@@ -6,14 +6,14 @@ import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
 import { type Pass, type TieringSettings, tell } from './context.ts';
 import { isLinkFault } from './faults.ts';
-import { afterFault, afterSuccess, afterWork, type Link, probeDelayMs, UNSET } from './link.ts';
+import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
 import { planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
 import { type Mode, preview } from './policy.ts';
 import { createRateMeter } from './rate.ts';
-import type { LinkState, TieringStatus } from './types.ts';
+import type { TieringStatus } from './types.ts';
 
 export interface TieringOptions {
   writer: Remote<StoreApi>;
@@ -28,14 +28,12 @@ export interface TieringOptions {
 
 /** Longest wait between passes, so that due cuts and quiet hours are noticed. */
 const TICK_MS = 60_000;
-/** An idle gateway asks its archive this often, so that what the screen says of the link is never much older. */
-const STALE_US = 5 * 60_000_000;
 
 /** Moves old data to the archive: by itself every interval and when the link returns, at once on `tierNow`. */
 export class Tiering {
   readonly #o: TieringOptions;
   readonly #rate;
-  #link: Link = UNSET;
+  readonly #link: LinkWatch;
   #memory: TieringMemory = NO_MEMORY;
   #loop: Loop | undefined;
   #abort = new AbortController();
@@ -44,17 +42,15 @@ export class Tiering {
   #stage: Stage | undefined;
   #claimed = false;
   #blocked: string | undefined;
-  #retryAfterS: number | undefined;
   #nextRunUs: number | undefined;
   /** How often "Tier now" was pressed: a press during a pass is for the next one, which cuts again. */
   #presses = 0;
-  /** The trouble that Events told last; undefined after they told that it is over. */
-  #toldDown: LinkState | undefined;
   readonly #unpacked = new Set<string>();
 
   constructor(o: TieringOptions) {
     this.#o = o;
     this.#rate = createRateMeter(o.clock);
+    this.#link = new LinkWatch(o);
   }
 
   async start(): Promise<void> {
@@ -116,25 +112,20 @@ export class Tiering {
 
   /** True while a fetch from the archive would only time out. */
   linkAway(): boolean {
-    return !this.#link.reachable;
+    return this.#link.away;
   }
 
   /** The outcome of a call to the archive made elsewhere (a cold fetch). */
   observe(error: ObjectStoreError | undefined): void {
     if (error === undefined || error.fault === 'aborted' || !isLinkFault(error)) return;
-    void this.#fault(error, false);
+    void this.#link.fault(error, false);
     this.#loop?.nudge();
   }
 
   status(): TieringStatus {
     const rate = this.#rate.read();
     return {
-      link: {
-        state: this.#o.archive === undefined ? 'unset' : this.#link.state === 'unset' ? 'ok' : this.#link.state,
-        ...(this.#link.sinceUs === 0 ? {} : { sinceUs: this.#link.sinceUs }),
-        ...(this.#link.lastSuccessUs === undefined ? {} : { lastSuccessUs: this.#link.lastSuccessUs }),
-        ...(this.#link.lastError === undefined ? {} : { lastError: this.#link.lastError }),
-      },
+      link: this.#o.archive === undefined ? { state: 'unset' } : this.#link.status(),
       ...(this.#memory.lastRunUs === null ? {} : { lastRunUs: this.#memory.lastRunUs }),
       ...(this.#nextRunUs === undefined ? {} : { nextRunUs: this.#nextRunUs }),
       running: this.#running,
@@ -158,7 +149,7 @@ export class Tiering {
     const { pausedUntilUs } = this.#memory;
     if (pausedUntilUs !== null && pausedUntilUs !== 0 && pausedUntilUs <= nowUs) await this.#endPause();
     const mode: Mode = this.#memory.requested ? 'manual' : 'interval';
-    const due = mode === 'manual' || this.linkDown() || (await this.#nextDueUs()) <= nowUs;
+    const due = mode === 'manual' || this.#link.failing || (await this.#nextDueUs()) <= nowUs;
     this.#abort = new AbortController();
     if (this.#stopped) this.#abort.abort();
     try {
@@ -173,8 +164,8 @@ export class Tiering {
       this.#running = false;
       this.#stage = undefined;
     }
-    if (due && !this.linkDown()) this.#nextRunUs = clock.nowUs() + settings.intervalMs * 1_000;
-    if (this.linkDown()) return probeDelayMs(this.#link, this.#o.random, this.#retryAfterS);
+    if (this.#link.failing) return this.#link.probeDelayMs();
+    if (due) this.#nextRunUs = clock.nowUs() + settings.intervalMs * 1_000;
     return Math.min(TICK_MS, Math.max(1_000, ((await this.#nextDueUs()) - clock.nowUs()) / 1_000));
   }
 
@@ -186,14 +177,6 @@ export class Tiering {
     return waiting.reduce((least, block) => Math.min(least, block.nextAttemptUs), next);
   }
 
-  #linkIsStale(): boolean {
-    return this.#o.clock.nowUs() - (this.#link.lastSuccessUs ?? 0) >= STALE_US;
-  }
-
-  linkDown(): boolean {
-    return this.#o.archive !== undefined && this.#link.failures > 0;
-  }
-
   /** One pass over all stages. Rejects with the fault of the link when that ended it; everything resumes from rows. */
   async runOnce(mode: Mode, due = true): Promise<void> {
     const { writer, clock, settings, archive } = this.#o;
@@ -202,7 +185,8 @@ export class Tiering {
       this.#stage = due ? stage : undefined;
     };
     // Asked first, and while paused too: history needs to know the link, however long packing takes.
-    const away = archive !== undefined && (due || this.#linkIsStale()) ? await this.#probe(archive) : undefined;
+    const asks = archive !== undefined && (due || this.#link.stale);
+    const away = asks ? await this.#link.probe(archive, this.#abort.signal) : undefined;
     const onFault = (what: string, error: TidemarkError): Promise<void> => this.#packingFailed(what, error);
     await runLocalStages(
       { writer, clock, onFault },
@@ -236,42 +220,16 @@ export class Tiering {
         await runArchiveStages(pass, enter);
       }
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#fault(error, true);
+      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#link.fault(error, true);
       throw error;
     }
-    this.#link = afterWork(this.#link, clock.nowUs());
-    await this.#tellUp();
+    await this.#link.worked();
     // Blocks that failed by their own fault are tried again at once while somebody waits for them.
     const again =
       mode === 'manual' &&
       (await writer.blocks({ states: ['planned', 'uploading', 'uploaded', 'verified'], limit: 1 })).length > 0;
     if (again && this.#blocked === undefined && !this.#abort.signal.aborted) return this.runOnce(mode);
     await this.#remember({ requested: this.#presses !== presses, lastRunUs: clock.nowUs() });
-  }
-
-  /** Asks the archive whether it is there; what is wrong with the way to it, if anything is. */
-  async #probe(archive: ObjectStore): Promise<ObjectStoreError | undefined> {
-    let serverTimeUs: number | undefined;
-    try {
-      ({ serverTimeUs } = await archive.probe({ signal: this.#abort.signal }));
-    } catch (error) {
-      if (!(error instanceof ObjectStoreError)) throw error;
-      if (error.fault !== 'aborted') await this.#fault(error, false);
-      return error;
-    }
-    const before = this.#link;
-    this.#link = afterSuccess(before, this.#o.clock.nowUs(), serverTimeUs);
-    this.#retryAfterS = undefined;
-    await this.#tellUp();
-    if (this.#link.state === 'clock' && before.state !== 'clock') {
-      await tell(
-        this.#o,
-        'error',
-        'TM-CLOCK',
-        'The clocks of this gateway and of the archive differ by more than 15 minutes. Nothing new is moved until they agree.',
-      );
-    }
-    return undefined;
   }
 
   /** Told once per start: a later pass tries again, and the readings stay as they are. */
@@ -283,29 +241,9 @@ export class Tiering {
     await tell(this.#o, 'error', 'TM-PACKING', text, { code: error.code });
   }
 
-  async #tellUp(): Promise<void> {
-    if (this.#toldDown === undefined || this.#link.failures > 0) return;
-    this.#toldDown = undefined;
-    await tell(this.#o, 'info', 'TM-LINK-UP', 'The archive can be reached again; what waited goes now.');
-  }
-
-  async #fault(error: ObjectStoreError, ofWork: boolean): Promise<void> {
-    this.#link = afterFault(this.#link, this.#o.clock.nowUs(), error, ofWork);
-    this.#retryAfterS = error.retryAfterS;
-    if (this.#toldDown === this.#link.state) return;
-    this.#toldDown = this.#link.state;
-    await tell(
-      this.#o,
-      error.blame === 'operator' ? 'error' : 'warning',
-      'TM-LINK-DOWN',
-      `The archive cannot be used: ${error.message}. Data stays on this gateway.`,
-      { fault: error.fault },
-    );
-  }
-
   /** The clock is right and the prefix is ours. */
   async #mayWrite(pass: Pass): Promise<boolean> {
-    if (this.#link.state === 'clock') return false;
+    if (this.#link.clockIsWrong) return false;
     const { instanceId, nonce } = this.#o.startReport;
     const owner = await checkOwner(pass, { instance: instanceId, nonce }, this.#claimed);
     this.#claimed ||= owner.ours;

@@ -1,7 +1,7 @@
-import PQueue from 'p-queue';
 import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
+import { forEachBlock } from './each-block.ts';
 import { blameBlock, isLinkFault } from './faults.ts';
 import { judge } from './proof.ts';
 
@@ -12,35 +12,18 @@ function conditionOf(block: BlockInfo): Condition {
   return block.etag === undefined ? { ifNoneMatch: true } : { ifMatch: block.etag };
 }
 
-/** Runs `work` for each block, a few at a time. The first fault of the link ends the stage; faults of a block's own stay with the block. */
-export async function forEachBlock(
-  p: Pass,
-  blocks: readonly BlockInfo[],
-  work: (block: BlockInfo) => Promise<void>,
-): Promise<void> {
-  const gate = new PQueue({ concurrency: p.settings.concurrency });
-  let linkFault: ObjectStoreError | undefined;
-  const failures: unknown[] = [];
-  const run = async (block: BlockInfo): Promise<void> => {
-    if (linkFault !== undefined) return;
-    await work(block).catch((error: unknown) => {
-      if (isLinkFault(error)) linkFault ??= error;
-      else failures.push(error);
-    });
-  };
-  await gate.addAll(blocks.map((block) => () => run(block)));
-  if (linkFault !== undefined) throw linkFault;
-  if (failures.length > 0) throw failures[0];
+/** Blocks that are planned or on their way and whose turn has come, oldest day first. */
+export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
+  const nowUs = p.clock.nowUs();
+  const blocks = await p.writer.blocks({ states: ['planned', 'uploading'] });
+  return blocks
+    .filter((b) => p.manual || b.nextAttemptUs <= nowUs)
+    .sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
 }
 
-/** One pass over blocks that are planned or on their way, oldest day first. Idempotent: a crash anywhere is resumed from the rows. */
-export async function uploadAll(p: Pass): Promise<void> {
-  const nowUs = p.clock.nowUs();
-  const waiting = (await p.writer.blocks({ states: ['planned', 'uploading'] })).filter(
-    (b) => p.manual || b.nextAttemptUs <= nowUs,
-  );
-  waiting.sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
-  await forEachBlock(p, waiting, (block) => uploadBlock(p, block));
+/** Uploads blocks, each once. Idempotent: a crash anywhere is resumed from the rows. */
+export function uploadBlocks(p: Pass, blocks: readonly BlockInfo[]): Promise<void> {
+  return forEachBlock(p, blocks, (block) => uploadBlock(p, block));
 }
 
 async function uploadBlock(p: Pass, planned: BlockInfo): Promise<void> {

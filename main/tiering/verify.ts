@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
+import { forEachBlock } from './each-block.ts';
 import { blameBlock, isLinkFault } from './faults.ts';
 import { judge } from './proof.ts';
-import { forEachBlock } from './upload.ts';
 
 /** T2: proves each uploaded block from the bucket; only then may its local data go. */
 export async function verifyAll(p: Pass): Promise<void> {
