@@ -10,7 +10,7 @@ import type { SeriesRegistry } from './series.ts';
 import type { PartInfo, PlanOptions } from './types.ts';
 
 /** Frozen segments, in order, that fit one object; always at least one. */
-function choose(rows: readonly SegmentRow[], targetBytes: number): SegmentRow[] {
+export function rowsOfBlock(rows: readonly SegmentRow[], targetBytes: number): SegmentRow[] {
   const chosen: SegmentRow[] = [];
   let bytes = MAGIC.length + TRAILER_BYTES;
   for (const row of rows) {
@@ -107,19 +107,16 @@ function partTable(
 }
 
 /**
- * Freezes one block: which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
- * called inside a transaction. Returns the block's id; undefined when no frozen segment of the day is left.
+ * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
+ * called inside a transaction. Returns the block's id.
  */
 export function planBlock(
   db: Database.Database,
   segments: Segments,
   series: SeriesRegistry,
-  day: number,
+  rows: readonly SegmentRow[],
   o: PlanOptions,
-): string | undefined {
-  const rows = choose(segments.frozenOfDay(day), o.targetBytes);
-  const first = rows[0];
-  if (first === undefined) return undefined;
+): string {
   const id = randomBytes(8).toString('hex');
   const { index, offsets } = buildIndex(rows, id, o.gatewayId, series);
   const encoded = encodeIndex(index);
@@ -135,7 +132,7 @@ export function planBlock(
   };
   const table = partTable(pieces(), o.partBytes);
   const sha256 = table.sha256.toString('hex');
-  const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
+  const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(index.day)}/${id}-${sha256.slice(0, 16)}.tmb`;
   db.prepare(
     `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)`,
@@ -143,7 +140,7 @@ export function planBlock(
     id,
     key,
     o.storeId,
-    day,
+    index.day,
     Math.min(...rows.map((r) => r.t_min)),
     Math.max(...rows.map((r) => r.t_max)),
     index.readings,

@@ -10,7 +10,7 @@ import { Events } from './events.ts';
 import type { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
-import { blockBytes, isSound, planBlock } from './plan.ts';
+import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
 import { FROZEN, type NewSegment, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
@@ -226,12 +226,12 @@ export class Store implements StoreApi {
 
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
     this.#nowUs = o.nowUs;
-    const rotten = this.#segments.frozenOfDay(day).filter((row) => !isSound(row, this.#segments.body(row.id)));
+    const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
+    const rotten = rows.filter((row) => !isSound(row, this.#segments.body(row.id)));
     // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
     for (const row of rotten) this.#segments.reopen(row.id);
-    if (rotten.length > 0) return undefined;
-    const id = this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, day, o))();
-    return id === undefined ? undefined : this.#blocks.get(id);
+    if (rotten.length > 0 || rows.length === 0) return undefined;
+    return this.#blocks.get(this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, o))());
   }
 
   blocks(o: Parameters<StoreApi['blocks']>[0] = {}): BlockInfo[] {
