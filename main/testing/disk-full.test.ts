@@ -27,7 +27,7 @@ async function startOnDisk(): Promise<ServedSite> {
     );
   cleanups.push(() => void spawnSync('umount', ['-l', site.gateway.data]));
   // Somebody else's file leaves about 50 MB above the reserve, so that it is soon full.
-  const ballast = spawnSync('fallocate', ['-l', '330m', join(site.gateway.data, 'ballast')]);
+  const ballast = spawnSync('dd', ['if=/dev/zero', `of=${join(site.gateway.data, 'ballast')}`, 'bs=1M', 'count=330']);
   expect(ballast.status).toBe(0);
   await site.start();
   return site;
