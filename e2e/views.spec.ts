@@ -229,3 +229,31 @@ test('UI5 the four views are clean for axe and fit, in light and dark, at the pa
     await expectGoodLooksEverywhere(page, ready);
   }
 });
+
+/** Targets of the view that are smaller than 56 px in either direction; a part that is drawn small may reach further by its ::after. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.locator('main button, main summary, main a').evaluateAll((all) =>
+    all.flatMap((target) => {
+      const after = getComputedStyle(target, '::after');
+      const reaches = after.content !== 'none' && after.position === 'absolute';
+      const box = target.getBoundingClientRect();
+      const [width, height] = reaches ? [parseFloat(after.width), parseFloat(after.height)] : [box.width, box.height];
+      return box.width === 0 || (width >= 55.5 && height >= 55.5)
+        ? []
+        : [`${target.getAttribute('aria-label') ?? target.textContent}: ${width} x ${height}`];
+    }),
+  );
+
+test('UI3 at the panel a gloved finger finds every target of the four views', async ({ gateway, page }) => {
+  await moved(gateway);
+  for (const [view, query, sign] of [
+    ['transfers', '', 'Failed tries'],
+    ['archive', `day=${utcDay(39)}`, 'In archive'],
+    ['settings', '', 'Would move now'],
+    ['events', '', 'TM-MOVED'],
+  ] as const) {
+    await gateway.open(page, view, query);
+    await expect(page.getByText(sign).first()).toBeVisible();
+    expect(await smallTargets(page), view).toEqual([]);
+  }
+});
