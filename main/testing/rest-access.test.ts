@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import { type Answer, type Asked, ask as askAt, expectProblem } from './ask.ts';
@@ -150,5 +151,27 @@ describe('A2 sessions', () => {
       open.once('close', reject);
     });
     open.terminate();
+  });
+});
+
+describe('A6 no upgrade ends the gateway', () => {
+  const send = (target: string, reset: boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const socket = connect(Number(new URL(site.started.ui).port), '127.0.0.1', () => {
+        socket.write(
+          `GET ${target} HTTP/1.1\r\nHost: ${host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+        );
+        if (reset) setImmediate(() => socket.resetAndDestroy());
+      });
+      socket.on('error', () => undefined).on('close', () => resolve());
+      socket.resume();
+    });
+
+  it('A6 whatever it asks for, and however it is cut off', async () => {
+    const targets = ['//', '/rpc', '//[', '/rpc?x=%', 'http://[::bad/rpc', '*', '/..//rpc', '/%zz'];
+    for (const target of targets) await send(target, false);
+    await Promise.all(Array.from({ length: 200 }, () => send('/nope', true)));
+    await Promise.all(Array.from({ length: 200 }, () => send('/rpc', true)));
+    expect((await ask('/healthz')).status).toBe(200);
   });
 });

@@ -1,16 +1,14 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import fastifyStatic from '@fastify/static';
 import { OpenAPIHandler } from '@orpc/openapi/fastify';
-import { RPCHandler } from '@orpc/server/ws';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
-import { WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { messageOf } from '../../../shared/errors.ts';
 import { describeErrors, type RestRouter, type Router } from '../../api.ts';
 import type { Log } from '../../ports/log.ts';
 import { hostAllowed, originMatches } from './guard.ts';
 import { PAGE_FOLDER, renderPage } from './page.ts';
+import { serveRpc } from './rpc.ts';
 import { cookieValue, type Sessions, sameSecret } from './sessions.ts';
 
 export interface HeadlessOptions {
@@ -131,26 +129,12 @@ export async function serveHeadless(
     done();
   });
 
-  const rpc = new RPCHandler(o.router, { interceptors: [describeErrors] });
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: 1_000_000 });
-  app.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://local');
-    if (
-      pathname !== '/rpc' ||
-      !hostAllowed(request.headers.host, o.hosts, o.listen.host) ||
-      !originMatches(request.headers)
-    ) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      ws.on('error', (error) => o.log.debug({ error: messageOf(error) }, 'browser connection failed'));
-      if (!hasSession(request.headers)) {
-        ws.close(4401, 'no session');
-        return;
-      }
-      void rpc.upgrade(ws, { context: {} });
-    });
+  const rpc = serveRpc({
+    server: app.server,
+    router: o.router,
+    allowed: (headers) => hostAllowed(headers.host, o.hosts, o.listen.host) && originMatches(headers),
+    hasSession,
+    log: o.log,
   });
 
   await app.listen({ host: o.listen.host, port: o.listen.port });
@@ -158,7 +142,7 @@ export async function serveHeadless(
     host: o.listen.host,
     port: portOf(app.server.address()),
     async close() {
-      for (const ws of sockets.clients) ws.terminate();
+      rpc.close();
       await app.close();
     },
   };
