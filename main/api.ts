@@ -96,6 +96,7 @@ export function createRouters(s: Services) {
       await s.tierNow();
       return { accepted: true, preview };
     }),
+    preview: os.preview.handler(() => s.preview()),
     pause: os.pause.handler(async ({ input }) => ({
       paused_until_us: await s.pause(input?.for_s === undefined ? undefined : input.for_s * 1_000),
     })),
@@ -126,7 +127,6 @@ export function createRouters(s: Services) {
       // The interceptor (describeErrors) has returned by the time a stream fails.
       yield* describingErrors(s.watchQuery(range, signal));
     }),
-    preview: os.preview.handler(() => s.preview()),
     archiveDays: os.archiveDays.handler(async () => archiveCalendar(await s.writer.days(), await s.writer.blocks())),
     settings: os.settings.handler(() => s.settings()),
   };

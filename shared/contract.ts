@@ -84,6 +84,7 @@ export const restContract = {
       successStatus: 202,
     })
     .output(z.object({ accepted: z.boolean(), preview: previewSchema })),
+  preview: base.route({ method: 'GET', path: '/preview', summary: 'What "tier-now" would move' }).output(previewSchema),
   pause: base
     .route({ method: 'POST', path: '/pause', summary: 'Stop tiering until resumed, or for a while' })
     .input(
@@ -116,7 +117,6 @@ export const contract = {
   watchQuery: base
     .input(z.object({ series: seriesKey, from: z.int(), to: z.int(), points: z.number().int().min(1).max(10_000) }))
     .output(eventIterator(queryUpdateSchema)),
-  preview: base.output(previewSchema),
   archiveDays: base.output(z.array(archiveDaySchema)),
   settings: base.output(z.object({ settings: z.array(settingSchema), files: z.array(z.string()) })),
 };

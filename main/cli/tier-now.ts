@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Status, statusSchema } from '../../shared/schemas.ts';
+import { type Preview, previewSchema, type Status, statusSchema } from '../../shared/schemas.ts';
 import { type Client, type CommonOptions, connect } from './client.ts';
 import { CommandError } from './errors.ts';
 import { formatBytes, progressBar } from './format.ts';
@@ -15,7 +15,7 @@ export async function tierNowCommand(o: CommonOptions & { wait?: boolean }): Pro
     return;
   }
   const status = await waitUntilDone(client);
-  const reason = reasonFor(status);
+  const reason = reasonFor(status, previewSchema.parse(await client.call('GET', '/preview')));
   if (o.json === true)
     console.log(
       JSON.stringify({
@@ -55,15 +55,18 @@ async function waitUntilDone(client: Client): Promise<Status> {
   }
 }
 
-/** Why not everything that was due is in the archive; undefined when it is. */
-function reasonFor(s: Status): string | undefined {
+/** Why not everything that was due is in the archive; undefined when it is. What the gateway says in its own sentence is said with it. */
+function reasonFor(s: Status, due: Preview): string | undefined {
+  const waiting = s.queue.pending + s.queue.uploading;
   if (s.link.state === 'unset') return 'no archive is set up: add [minio] or [cold] to tidemark.toml';
   if (s.tiering.paused_until_us !== null) return 'tiering is paused; "tidemark resume" ends the pause';
   if (!['ok', 'slow'].includes(s.link.state))
     return `the archive cannot be reached (${s.link.state})${s.link.last_error === null ? '' : `: ${s.link.last_error}`}; what waits goes by itself when it returns`;
   if (s.queue.quarantined > 0)
     return `${s.queue.quarantined} blocks are quarantined; their data is still on this gateway ("tidemark retry BLOCK")`;
-  if (s.queue.pending + s.queue.uploading > 0)
-    return `${s.queue.pending + s.queue.uploading} blocks still wait: ${s.sentence}`;
+  if (s.state === 'attention' || s.state === 'error') return s.sentence;
+  if (waiting > 0) return `${waiting} blocks still wait: ${s.sentence}`;
+  if (due.days > 0)
+    return `${due.days === 1 ? '1 day is' : `${due.days} days are`} due but still on this gateway (${due.readings} readings); Events says what could not be packed`;
   return undefined;
 }
