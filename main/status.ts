@@ -105,59 +105,81 @@ const LINK_WORDS: Record<'clock' | 'credentials' | 'portal', string> = {
   portal: 'Needs attention: something other than the archive answers at its address (a login page?).',
 };
 
+interface Verdict {
+  state: Status['state'];
+  sentence: string;
+}
+
 /** The worst state wins. "Safe" is said only of what was verified. */
-function verdict(i: StatusInput): { state: Status['state']; sentence: string } {
+function verdict(i: StatusInput): Verdict {
+  return ownTrouble(i) ?? linkTrouble(i) ?? progress(i);
+}
+
+/** What is wrong on this gateway or with what it moved. */
+function ownTrouble(i: StatusInput): Verdict | undefined {
   const { queue, cold } = i.stats;
-  const waiting = queue.planned + queue.uploading + queue.uploaded + queue.verified;
-  const waits =
-    waiting === 0
-      ? 'Nothing waits.'
-      : `${waiting === 1 ? '1 block waits' : `${waiting} blocks wait`} (${megabytes(queue.bytes)}).`;
+  const attention = (what: string): Verdict => ({ state: 'attention', sentence: `Needs attention: ${what}` });
   if (i.ingest.refusing !== undefined && !i.site.demo)
     return { state: 'error', sentence: `New readings are refused: ${i.ingest.refusing}.` };
-  if (i.tiering.blocked !== undefined) return { state: 'attention', sentence: `Needs attention: ${i.tiering.blocked}` };
-  if (queue.quarantined > 0) {
-    const blocks = queue.quarantined === 1 ? '1 block is' : `${queue.quarantined} blocks are`;
-    return {
-      state: 'attention',
-      sentence: `Needs attention: ${blocks} quarantined. Their data is still on this gateway.`,
-    };
-  }
-  if (cold.damaged > 0) {
-    const blocks = cold.damaged === 1 ? '1 block' : `${cold.damaged} blocks`;
-    return {
-      state: 'attention',
-      sentence: `Needs attention: ${blocks} in the archive did not read back as written; those readings are not shown. See Transfers.`,
-    };
-  }
-  const link = i.tiering.link.state;
-  if (link === 'offline') {
-    const since =
-      i.tiering.link.sinceUs === undefined ? '' : ` since ${clockTime(i.tiering.link.sinceUs, i.nowUs, i.site.zone)}`;
+  const stuck = i.tiering.blocked ?? i.tiering.trouble;
+  if (stuck !== undefined) return attention(stuck);
+  if (queue.quarantined > 0)
+    return attention(
+      `${some(queue.quarantined, 'block is', 'blocks are')} quarantined. Their data is still on this gateway.`,
+    );
+  if (cold.damaged > 0)
+    return attention(
+      `${some(cold.damaged, 'block', 'blocks')} in the archive did not read back as written; those readings are not shown. See Transfers.`,
+    );
+  return undefined;
+}
+
+/** Why nothing moves that should. */
+function linkTrouble(i: StatusInput): Verdict | undefined {
+  const { state, sinceUs, lastError } = i.tiering.link;
+  if (state === 'offline') {
+    const since = sinceUs === undefined ? '' : ` since ${clockTime(sinceUs, i.nowUs, i.site.zone)}`;
     return {
       state: 'offline',
-      sentence: `Offline${since}. ${waits} Data stays on this gateway and goes by itself when the link returns.`,
+      sentence: `Offline${since}. ${waits(i)} Data stays on this gateway and goes by itself when the link returns.`,
     };
   }
-  if (link === 'bucket')
+  if (state === 'bucket')
     return {
       state: 'attention',
-      sentence: `Needs attention: the bucket or folder of the archive cannot be used: ${i.tiering.link.lastError ?? 'it is missing'}.`,
+      sentence: `Needs attention: the bucket or folder of the archive cannot be used: ${lastError ?? 'it is missing'}.`,
     };
-  if (link === 'clock' || link === 'credentials' || link === 'portal')
-    return { state: 'attention', sentence: LINK_WORDS[link] };
-  if (link === 'unset')
+  if (state === 'clock' || state === 'credentials' || state === 'portal')
+    return { state: 'attention', sentence: LINK_WORDS[state] };
+  return undefined;
+}
+
+function progress(i: StatusInput): Verdict {
+  const { cold } = i.stats;
+  if (i.tiering.link.state === 'unset')
     return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
-  if (i.tiering.pausedUntilUs !== undefined) return { state: 'working', sentence: `Paused. ${waits}` };
-  if (waiting > 0 || i.tiering.requested) return { state: 'working', sentence: `Moving data to the archive. ${waits}` };
+  if (i.tiering.pausedUntilUs !== undefined) return { state: 'working', sentence: `Paused. ${waits(i)}` };
+  if (waiting(i) > 0 || i.tiering.requested)
+    return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}` };
   if (cold.blocks === 0)
     return { state: 'ok', sentence: `All data is on this gateway; nothing is older than ${i.maxAgeDays} days yet.` };
-  const blocks = cold.blocks === 1 ? '1 block' : `${cold.blocks} blocks`;
   return {
     state: 'ok',
-    sentence: `All data safe. ${blocks} in the archive, each verified before its local copy went; nothing waiting.`,
+    sentence: `All data safe. ${some(cold.blocks, 'block', 'blocks')} in the archive, each verified before its local copy went; nothing waiting.`,
   };
 }
+
+const waiting = ({ stats: { queue } }: StatusInput): number =>
+  queue.planned + queue.uploading + queue.uploaded + queue.verified;
+
+function waits(i: StatusInput): string {
+  const blocks = waiting(i);
+  return blocks === 0
+    ? 'Nothing waits.'
+    : `${some(blocks, 'block waits', 'blocks wait')} (${megabytes(i.stats.queue.bytes)}).`;
+}
+
+const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 function megabytes(bytes: number): string {
   return bytes < 1_000_000

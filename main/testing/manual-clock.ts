@@ -3,11 +3,14 @@ import type { Clock } from '../ports/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves time; timers that come due fire in order. */
   advance(ms: number): void;
+  /** Sets the wall clock, as a person or NTP would: nothing that waits is hurried or held up. */
+  jump(ms: number): void;
 }
 
 /** A clock moved by the test. */
 export function createManualClock(startUs: number): ManualClock {
   let nowUs = startUs;
+  let offsetUs = 0;
   const timers = new Set<{ atUs: number; fn: () => void }>();
   const after = (ms: number, fn: () => void): (() => void) => {
     const timer = { atUs: nowUs + ms * 1_000, fn };
@@ -15,7 +18,7 @@ export function createManualClock(startUs: number): ManualClock {
     return () => timers.delete(timer);
   };
   return {
-    nowUs: () => nowUs,
+    nowUs: () => nowUs + offsetUs,
     monotonicMs: () => (nowUs - startUs) / 1_000,
     after,
     sleep: (ms, signal) =>
@@ -28,6 +31,9 @@ export function createManualClock(startUs: number): ManualClock {
         if (signal?.aborted === true) stop();
         else signal?.addEventListener('abort', stop);
       }),
+    jump(ms) {
+      offsetUs += ms * 1_000;
+    },
     advance(ms) {
       const until = nowUs + ms * 1_000;
       for (;;) {

@@ -49,13 +49,13 @@ export class Site {
   }
 
   /** A new start of the gateway on the same data folder; `before` as in localRemote. */
-  boot(before?: (method: string) => void, archive = this.archive): Tiering {
+  boot(before?: (method: string) => void, archive = this.archive, random = () => 0): Tiering {
     this.tiering = new Tiering({
       writer: localRemote(() => this.store, before),
       archive,
       clock: this.clock,
       log,
-      random: () => 0,
+      random,
       startReport: this.store.startReport(),
       settings: {
         maxAgeDays: 30,

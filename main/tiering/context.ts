@@ -15,6 +15,9 @@ export interface TieringSettings {
   prefix: string;
 }
 
+/** Works on one thing, named `what`, whose fault holds up nothing else: it is told, and a later pass tries again. */
+export type Attempt = (what: string, work: () => Promise<unknown>) => Promise<void>;
+
 /** What the stages of one pass share. */
 export interface Pass {
   writer: Remote<StoreApi>;
@@ -27,6 +30,7 @@ export interface Pass {
   signal: AbortSignal;
   /** Blocks whose turn has not come (nextAttemptUs) are taken too. */
   manual: boolean;
+  attempt: Attempt;
   sent(bytes: number): void;
 }
 

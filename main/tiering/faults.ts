@@ -20,6 +20,14 @@ const OF_LINK: readonly StoreFault[] = [
 
 /** Own faults after which a block is set aside. */
 const MOST_ATTEMPTS = 5;
+const BASE_WAIT_MS = 5_000;
+const MOST_WAIT_MS = 600_000;
+
+/** Microseconds until the block's turn, 0 when it has come. A wait longer than any that is given was set by a clock that was wrong. */
+export function attemptInUs(block: BlockInfo, nowUs: number): number {
+  const waitUs = block.nextAttemptUs - nowUs;
+  return waitUs > MOST_WAIT_MS * 1_000 ? 0 : Math.max(0, waitUs);
+}
 
 export function isLinkFault(error: unknown): error is ObjectStoreError {
   return error instanceof ObjectStoreError && OF_LINK.includes(error.fault);
@@ -37,7 +45,7 @@ export async function blameBlock(p: Pass, block: BlockInfo, error: unknown, repl
     attempts,
     etag: replace,
     uploadId: null,
-    nextAttemptUs: nowUs + fullJitter(attempts, p.random, 5_000, 600_000) * 1_000,
+    nextAttemptUs: nowUs + fullJitter(attempts, p.random, BASE_WAIT_MS, MOST_WAIT_MS) * 1_000,
     lastError: {
       code: error instanceof ObjectStoreError ? error.fault : 'internal',
       message: messageOf(error),

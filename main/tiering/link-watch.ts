@@ -7,13 +7,14 @@ import { afterFault, afterSuccess, afterWork, type Link, probeDelayMs, UNSET } f
 import type { LinkState, TieringStatus } from './types.ts';
 
 /** An idle gateway asks its archive this often, so that what the screen says of the link is never much older. */
-const STALE_US = 5 * 60_000_000;
+const STALE_MS = 5 * 60_000;
 
 /** The way to the archive as it shows in the outcome of calls; what changes is told in Events, once. */
 export class LinkWatch {
   readonly #o: { writer: Remote<StoreApi>; clock: Clock; random: () => number };
   #link: Link = UNSET;
   #retryAfterS: number | undefined;
+  #staleFromMs = 0;
   /** The trouble that Events told last; undefined after they told that it is over. */
   #toldDown: LinkState | undefined;
 
@@ -36,7 +37,7 @@ export class LinkWatch {
   }
 
   get stale(): boolean {
-    return this.#o.clock.nowUs() - (this.#link.lastSuccessUs ?? 0) >= STALE_US;
+    return this.#o.clock.monotonicMs() >= this.#staleFromMs;
   }
 
   probeDelayMs(): number {
@@ -63,6 +64,7 @@ export class LinkWatch {
       if (error.fault !== 'aborted') await this.fault(error, false);
       return error;
     }
+    this.#staleFromMs = this.#o.clock.monotonicMs() + STALE_MS;
     const wasWrong = this.clockIsWrong;
     this.#link = afterSuccess(this.#link, this.#o.clock.nowUs(), serverTimeUs);
     this.#retryAfterS = undefined;

@@ -1,19 +1,14 @@
-import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Remote } from '../store/remote.ts';
 import type { BlockInfo, StoreApi } from '../store/types.ts';
-import { type Pass, tell } from './context.ts';
+import { type Attempt, type Pass, tell } from './context.ts';
 import { choose, type Mode } from './policy.ts';
 import { uploadBlocks, waitingBlocks } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
-/** What the local stages need. `onFault` is told what could not be packed: it stays as it is, and holds up nothing else. */
-interface Local {
-  writer: Remote<StoreApi>;
-  clock: Clock;
-  onFault(what: string, error: TidemarkError): Promise<void>;
-}
+/** What the stages need that no archive is needed for. */
+type Local = { writer: Remote<StoreApi>; clock: Clock; attempt: Attempt };
 
 /** Uploaded before the next are verified and their local data goes. */
 const BATCH_BYTES = 128_000_000;
@@ -30,16 +25,8 @@ export async function runLocalStages(
   enter: (stage: Stage) => void,
   stopped: () => boolean,
 ): Promise<void> {
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof TidemarkError)) throw error;
-      await p.onFault(what, error);
-    }
-  };
   enter('cut');
-  await attempt('the newest readings', async () => {
+  await p.attempt('The newest readings', async () => {
     // What is being cut already comes first: only then all that is left in memory is a cut of its own.
     for (const when of mode === 'manual' ? (['due', 'always'] as const) : (['due'] as const))
       while ((await p.writer.cutStep(p.clock.nowUs(), when)).more);
@@ -47,7 +34,7 @@ export async function runLocalStages(
   enter('compact');
   const { compact } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
   for (const day of compact) {
-    await attempt(dayName(day), async () => {
+    await p.attempt(`The day ${dayName(day)}`, async () => {
       while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs())));
     });
   }
@@ -57,7 +44,6 @@ export async function runLocalStages(
 export async function planAll(p: Pass, mode: Mode): Promise<void> {
   const { settings, writer, clock } = p;
   for (const day of choose(await writer.days(), clock.nowUs(), settings.maxAgeDays, mode).plan) {
-    await writer.freezeDay(day);
     const options = {
       gatewayId: settings.gatewayId,
       prefix: settings.prefix,
@@ -66,7 +52,10 @@ export async function planAll(p: Pass, mode: Mode): Promise<void> {
       partBytes: p.archive.minPartBytes,
       nowUs: clock.nowUs(),
     };
-    while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
+    await p.attempt(`The day ${dayName(day)}`, async () => {
+      await writer.freezeDay(day);
+      while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
+    });
   }
 }
 
@@ -75,10 +64,12 @@ async function evictAll(p: Pass): Promise<void> {
   const moved: BlockInfo[] = [];
   let bytes = 0;
   for (const block of await p.writer.blocks({ states: ['verified'] })) {
-    const freed = await p.writer.evictBlock(block.id, p.clock.nowUs());
-    if (freed === undefined) continue;
-    moved.push(block);
-    bytes += freed.bytes;
+    await p.attempt(`The block ${block.id} of ${dayName(block.day)}`, async () => {
+      const freed = await p.writer.evictBlock(block.id, p.clock.nowUs());
+      if (freed === undefined) return;
+      moved.push(block);
+      bytes += freed.bytes;
+    });
   }
   if (moved.length === 0) return;
   await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });

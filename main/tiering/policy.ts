@@ -14,7 +14,9 @@ export interface Choice {
 }
 
 function isClosed(d: DayInfo, nowUs: number): boolean {
-  return nowUs >= dayStart(d.day + 1) + QUIET_US && nowUs - d.lastReceivedUs >= QUIET_US;
+  // What seems to have come in the future came under a clock that was wrong: it says nothing about quiet.
+  const quiet = d.lastReceivedUs > nowUs || nowUs - d.lastReceivedUs >= QUIET_US;
+  return quiet && nowUs >= dayStart(d.day + 1) + QUIET_US;
 }
 
 function isOldEnough(d: DayInfo, nowUs: number, maxAgeDays: number): boolean {

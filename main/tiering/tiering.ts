@@ -1,11 +1,12 @@
-import { messageOf, type TidemarkError } from '../../shared/errors.ts';
+import { messageOf } from '../../shared/errors.ts';
+import { DAY_US } from '../../shared/units.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
-import { type Pass, type TieringSettings, tell } from './context.ts';
-import { isLinkFault } from './faults.ts';
+import { type Attempt, type Pass, type TieringSettings, tell } from './context.ts';
+import { attemptInUs, isLinkFault } from './faults.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
@@ -28,6 +29,8 @@ export interface TieringOptions {
 
 /** Longest wait between passes, so that due cuts and quiet hours are noticed. */
 const TICK_MS = 60_000;
+/** A pause cannot last longer: one that seems to was begun by a clock that was wrong. */
+const MOST_PAUSE_US = 31 * DAY_US;
 
 /** Moves old data to the archive: by itself every interval and when the link returns, at once on `tierNow`. */
 export class Tiering {
@@ -42,10 +45,14 @@ export class Tiering {
   #stage: Stage | undefined;
   #claimed = false;
   #blocked: string | undefined;
-  #nextRunUs: number | undefined;
-  /** How often "Tier now" was pressed: a press during a pass is for the next one, which cuts again. */
+  /** Monotonic: a wall clock that is set must neither hold up the next run nor hurry it. */
+  #nextRunMs = 0;
+  /** How often "Tier now" was pressed, and how many of those saw all planned that was due. A press during a pass is for the next one, which cuts again. */
   #presses = 0;
-  readonly #unpacked = new Set<string>();
+  #served = 0;
+  /** What of the last pass failed by a fault of this gateway, by what it was about. */
+  readonly #troubles = new Map<string, string>();
+  readonly #told = new Set<string>();
 
   constructor(o: TieringOptions) {
     this.#o = o;
@@ -55,6 +62,7 @@ export class Tiering {
 
   async start(): Promise<void> {
     this.#memory = readMemory(await this.#o.writer.getState('tiering'));
+    if (this.#memory.requested) this.#presses++;
     this.#loop = startLoop(this.#o.clock, () => this.#tick());
   }
 
@@ -90,16 +98,16 @@ export class Tiering {
   }
 
   async resume(): Promise<void> {
-    if (this.#memory.pausedUntilUs !== null) await tell(this.#o, 'info', 'TM-RESUMED', 'Tiering goes on.');
+    if (this.#memory.pausedUntilUs === null) return;
+    await tell(this.#o, 'info', 'TM-RESUMED', 'Tiering goes on.');
     await this.#endPause();
-    this.#abort = new AbortController();
     this.#loop?.nudge();
   }
 
   /** What the pause held up runs at once. */
   async #endPause(): Promise<void> {
     await this.#remember({ pausedUntilUs: null });
-    this.#nextRunUs = undefined;
+    this.#nextRunMs = 0;
   }
 
   /** Tries a quarantined or waiting block again, now. */
@@ -118,7 +126,9 @@ export class Tiering {
   /** The outcome of a call to the archive made elsewhere (a cold fetch). */
   observe(error: ObjectStoreError | undefined): void {
     if (error === undefined || error.fault === 'aborted' || !isLinkFault(error)) return;
-    void this.#link.fault(error, false);
+    const failed = (reason: unknown): void =>
+      this.#o.log.error({ error: messageOf(reason) }, 'cannot tell of the link');
+    this.#link.fault(error, false).catch(failed);
     this.#loop?.nudge();
   }
 
@@ -127,13 +137,14 @@ export class Tiering {
     return {
       link: this.#o.archive === undefined ? { state: 'unset' } : this.#link.status(),
       ...(this.#memory.lastRunUs === null ? {} : { lastRunUs: this.#memory.lastRunUs }),
-      ...(this.#nextRunUs === undefined ? {} : { nextRunUs: this.#nextRunUs }),
+      ...(this.#nextRunMs === 0 ? {} : { nextRunUs: this.#o.clock.nowUs() + Math.round(this.#waitMs() * 1_000) }),
       running: this.#running,
       requested: this.#memory.requested,
       ...(this.#stage === undefined ? {} : { stage: this.#stage }),
       ...(this.#memory.pausedUntilUs === null ? {} : { pausedUntilUs: this.#memory.pausedUntilUs }),
       ...(rate === undefined ? {} : { rateBytesPerS: rate }),
       ...(this.#blocked === undefined ? {} : { blocked: this.#blocked }),
+      ...(this.#troubles.size === 0 ? {} : { trouble: [...this.#troubles.values()][0] ?? '' }),
     };
   }
 
@@ -144,59 +155,72 @@ export class Tiering {
 
   /** One turn of the loop: decides what is due, does it, and says how long to wait. */
   async #tick(): Promise<number> {
-    const { clock, settings, log } = this.#o;
-    const nowUs = clock.nowUs();
-    const { pausedUntilUs } = this.#memory;
-    if (pausedUntilUs !== null && pausedUntilUs !== 0 && pausedUntilUs <= nowUs) await this.#endPause();
-    const mode: Mode = this.#memory.requested ? 'manual' : 'interval';
-    const due = mode === 'manual' || this.#link.failing || (await this.#nextDueUs()) <= nowUs;
-    this.#abort = new AbortController();
-    if (this.#stopped) this.#abort.abort();
     try {
-      this.#running = due;
-      await this.runOnce(mode, due);
+      return await this.#turn();
     } catch (error) {
-      if (!isLinkFault(error)) {
-        log.error({ error: messageOf(error) }, 'tiering pass failed');
-        return TICK_MS;
-      }
+      this.#o.log.error({ error: messageOf(error) }, 'tiering pass failed');
+      this.#troubles.set('pass', `moving data failed: ${messageOf(error)}. It is tried again.`);
+      return TICK_MS;
     } finally {
       this.#running = false;
       this.#stage = undefined;
     }
+  }
+
+  async #turn(): Promise<number> {
+    const { clock, settings } = this.#o;
+    const { pausedUntilUs } = this.#memory;
+    if (pausedUntilUs !== null && pausedUntilUs !== 0) {
+      const leftUs = pausedUntilUs - clock.nowUs();
+      if (leftUs <= 0 || leftUs > MOST_PAUSE_US) await this.#endPause();
+    }
+    const pressed = this.#presses > this.#served;
+    const due = pressed || this.#link.failing || (await this.#dueInMs()) <= 0;
+    this.#running = due;
+    try {
+      await this.runOnce(pressed ? 'manual' : 'interval', due);
+    } catch (error) {
+      if (!isLinkFault(error)) throw error;
+    }
     if (this.#link.failing) return this.#link.probeDelayMs();
-    if (due) this.#nextRunUs = clock.nowUs() + settings.intervalMs * 1_000;
-    return Math.min(TICK_MS, Math.max(1_000, ((await this.#nextDueUs()) - clock.nowUs()) / 1_000));
+    if (due) this.#nextRunMs = clock.monotonicMs() + settings.intervalMs;
+    return Math.min(TICK_MS, Math.max(1_000, await this.#dueInMs()));
+  }
+
+  #waitMs(): number {
+    return Math.max(0, this.#nextRunMs - this.#o.clock.monotonicMs());
   }
 
   /** When the archive stages have something to do by themselves: the next run, or the next attempt of a block that waits for its turn. */
-  async #nextDueUs(): Promise<number> {
-    const next = this.#nextRunUs ?? 0;
-    if (this.#memory.pausedUntilUs !== null || this.#blocked !== undefined) return next;
+  async #dueInMs(): Promise<number> {
+    if (this.#memory.pausedUntilUs !== null || this.#blocked !== undefined) return this.#waitMs();
+    const nowUs = this.#o.clock.nowUs();
     const waiting = await this.#o.writer.blocks({ states: ['planned', 'uploading', 'uploaded'] });
-    return waiting.reduce((least, block) => Math.min(least, block.nextAttemptUs), next);
+    return waiting.reduce((least, block) => Math.min(least, attemptInUs(block, nowUs) / 1_000), this.#waitMs());
   }
 
-  /** One pass over all stages. Rejects with the fault of the link when that ended it; everything resumes from rows. */
+  /**
+   * One pass over all stages. `manual` takes everything that is due by age at once; `interval` what is closed and whose turn has come. Rejects with the
+   * fault of the link when that ended it; everything resumes from rows.
+   */
   async runOnce(mode: Mode, due = true): Promise<void> {
     const { writer, clock, settings, archive } = this.#o;
     const presses = this.#presses;
+    this.#abort = new AbortController();
+    if (this.#stopped) this.#abort.abort();
+    const { signal } = this.#abort;
     const enter = (stage: Stage): void => {
       this.#stage = due ? stage : undefined;
     };
+    this.#troubles.clear();
+    const attempt: Attempt = (what, work) => this.#attempt(what, work);
     // Asked first, and while paused too: history needs to know the link, however long packing takes.
     const asks = archive !== undefined && (due || this.#link.stale);
-    const away = asks ? await this.#link.probe(archive, this.#abort.signal) : undefined;
-    const onFault = (what: string, error: TidemarkError): Promise<void> => this.#packingFailed(what, error);
-    await runLocalStages(
-      { writer, clock, onFault },
-      settings.maxAgeDays,
-      mode,
-      enter,
-      () => this.#abort.signal.aborted,
-    );
+    const away = asks ? await this.#link.probe(archive, signal) : undefined;
+    await runLocalStages({ writer, clock, attempt }, settings.maxAgeDays, mode, enter, () => signal.aborted);
     if (!due) return;
     if (archive === undefined) {
+      this.#served = presses;
       await this.#remember({ requested: this.#presses !== presses, lastRunUs: clock.nowUs() });
       return;
     }
@@ -209,14 +233,16 @@ export class Tiering {
       settings,
       log: this.#o.log,
       random: this.#o.random,
-      signal: this.#abort.signal,
+      signal,
       manual: mode === 'manual',
+      attempt,
       sent: (bytes) => this.#rate.add(bytes),
     };
     try {
       enter('plan');
       if (await this.#mayWrite(pass)) {
         await planAll(pass, mode);
+        this.#served = presses;
         await runArchiveStages(pass, enter);
       }
     } catch (error) {
@@ -224,21 +250,30 @@ export class Tiering {
       throw error;
     }
     await this.#link.worked();
-    // Blocks that failed by their own fault are tried again at once while somebody waits for them.
-    const again =
-      mode === 'manual' &&
-      (await writer.blocks({ states: ['planned', 'uploading', 'uploaded', 'verified'], limit: 1 })).length > 0;
-    if (again && this.#blocked === undefined && !this.#abort.signal.aborted) return this.runOnce(mode);
-    await this.#remember({ requested: this.#presses !== presses, lastRunUs: clock.nowUs() });
+    await this.#remember({ requested: await this.#isUnfinished(presses), lastRunUs: clock.nowUs() });
   }
 
-  /** Told once per start: a later pass tries again, and the readings stay as they are. */
-  async #packingFailed(what: string, error: TidemarkError): Promise<void> {
-    this.#o.log.error({ what, error: error.message }, 'packing failed');
-    if (this.#unpacked.has(what)) return;
-    this.#unpacked.add(what);
-    const text = `Readings (${what}) could not be packed: ${error.message}. They stay as they are, and it is tried again.`;
-    await tell(this.#o, 'error', 'TM-PACKING', text, { code: error.code });
+  /** True while "Tier now" is still at work: blocks that failed wait for their turn, the clock is wrong, or it was pressed again. */
+  async #isUnfinished(presses: number): Promise<boolean> {
+    if (this.#presses !== presses) return true;
+    if (!this.#memory.requested || this.#blocked !== undefined) return false;
+    if (this.#link.clockIsWrong) return true;
+    const states = ['planned', 'uploading', 'uploaded', 'verified'] as const;
+    return (await this.#o.writer.blocks({ states: [...states], limit: 1 })).length > 0;
+  }
+
+  /** Work on one thing (a day, a block): its fault holds up nothing else. Told once per start; a later pass tries again, and nothing is lost. */
+  async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const text = `${what} could not be packed or moved (${messageOf(error)}); the readings stay on this gateway, and it is tried again.`;
+      this.#troubles.set(what, text);
+      this.#o.log.error({ what, error: messageOf(error) }, 'a part of the pass failed');
+      if (this.#told.has(what)) return;
+      this.#told.add(what);
+      await tell(this.#o, 'error', 'TM-PACKING', text, { what });
+    }
   }
 
   /** The clock is right and the prefix is ours. */

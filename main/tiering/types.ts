@@ -18,4 +18,6 @@ export interface TieringStatus {
   rateBytesPerS?: number;
   /** Why nothing is planned or uploaded although the link is up, in plain words (owner conflict, wrong clock). */
   blocked?: string;
+  /** What of the last pass failed by a fault of this gateway, in plain words. */
+  trouble?: string;
 }

@@ -2,7 +2,7 @@ import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { forEachBlock } from './each-block.ts';
-import { blameBlock, isLinkFault } from './faults.ts';
+import { attemptInUs, blameBlock, isLinkFault } from './faults.ts';
 import { judge } from './proof.ts';
 
 type Condition = { ifNoneMatch: true } | { ifMatch: string };
@@ -17,7 +17,7 @@ export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
   const nowUs = p.clock.nowUs();
   const blocks = await p.writer.blocks({ states: ['planned', 'uploading'] });
   return blocks
-    .filter((b) => p.manual || b.nextAttemptUs <= nowUs)
+    .filter((b) => p.manual || attemptInUs(b, nowUs) === 0)
     .sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
 }
 
