@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { afterEach, describe, expect, inject, it } from 'vitest';
+import { describe, expect, inject, it, type TestContext } from 'vitest';
 import type { LinkState } from '../tiering/types.ts';
 import { type Fault, FaultProxy } from './fault-proxy.ts';
 import { freePort, type MinioAccess } from './minio-server.ts';
@@ -10,14 +10,10 @@ import { minioClient, minioToml, newBucket, ServedSite } from './served-site.ts'
 
 const minio = inject('minio');
 const N = 2_000;
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
 
-async function startSite(access: MinioAccess & { bucket: string }): Promise<ServedSite> {
+async function startSite(t: TestContext, access: MinioAccess & { bucket: string }): Promise<ServedSite> {
   const site = new ServedSite(minioToml(access));
-  cleanups.push(() => site.end());
+  t.onTestFinished(() => site.end());
   await site.start();
   return site;
 }
@@ -57,10 +53,10 @@ async function expectQuiet(site: ServedSite): Promise<void> {
   expect(await troubles()).toEqual(before);
 }
 
-describe('F2 O5 what is wrong with the bucket', () => {
-  it('F2 the bucket is missing: told, and all goes by itself once somebody makes it', async () => {
+describe.concurrent('F2 O5 what is wrong with the bucket', () => {
+  it('F2 the bucket is missing: told, and all goes by itself once somebody makes it', async (t) => {
     const bucket = `t-missing-${Date.now()}`;
-    const site = await startSite({ ...minio, bucket });
+    const site = await startSite(t, { ...minio, bucket });
     await expectHeld(site, 'bucket', /^Needs attention: the bucket or folder .* 404 NoSuchBucket\.$/);
     await minioClient(minio).makeBucket(bucket);
     await site.settled(1);
@@ -68,15 +64,15 @@ describe('F2 O5 what is wrong with the bucket', () => {
     await site.expectBucket(minio, bucket);
   });
 
-  it.each([
+  it.for([
     ['access key', 'accessKey'],
     ['secret key', 'secretKey'],
   ] as const)(
     'F2 the %s is wrong: told, no secret in any answer or log; with the right one all goes',
-    async (_, which) => {
+    async ([_, which], t) => {
       const bucket = await newBucket(minio);
       const wrong = { ...minio, [which]: 'not-the-right-one-123' };
-      const site = await startSite({ ...wrong, bucket });
+      const site = await startSite(t, { ...wrong, bucket });
       await expectHeld(site, 'credentials', /refuses our keys/);
       const said = JSON.stringify([await site.status(), await (await site.call('/events')).json()]) + site.gateway.log;
       expect(said).not.toContain(wrong.secretKey);
@@ -88,13 +84,13 @@ describe('F2 O5 what is wrong with the bucket', () => {
     },
   );
 
-  it.each<[string, (port: number) => string]>([
+  it.for<[string, (port: number) => string]>([
     ['nobody listens there', (port) => `http://127.0.0.1:${port}`],
     ['there is no such host', () => 'http://no-such-host.invalid:9000'],
-  ])('F2 the endpoint is wrong, %s: offline; with the right one all goes', async (_, endpoint) => {
+  ])('F2 the endpoint is wrong, %s: offline; with the right one all goes', async ([_, endpoint], t) => {
     const bucket = await newBucket(minio);
     const wrong = endpoint(await freePort());
-    const site = await startSite({ ...minio, endpoint: wrong, bucket });
+    const site = await startSite(t, { ...minio, endpoint: wrong, bucket });
     await expectHeld(site, 'offline', /^Offline since .*Data stays on this gateway/);
     await site.gateway.stop();
     configure(site, wrong, minio.endpoint);
@@ -102,20 +98,20 @@ describe('F2 O5 what is wrong with the bucket', () => {
     await site.settled(1);
   });
 
-  it.each([
+  it.for<[string, (endpoint: string, ui: string) => string]>([
     ['https where http is spoken', (endpoint: string) => endpoint.replace('http:', 'https:')],
     ["the gateway's own screen", (_: string, ui: string) => ui],
-  ])('F2 the endpoint is wrong, %s: something else answers', async (_, wrong) => {
+  ])('F2 the endpoint is wrong, %s: something else answers', async ([_, wrong], t) => {
     const bucket = await newBucket(minio);
-    const site = await startSite({ ...minio, bucket });
+    const site = await startSite(t, { ...minio, bucket });
     await site.gateway.stop();
-    const other = await startSite({ ...minio, bucket: await newBucket(minio) });
+    const other = await startSite(t, { ...minio, bucket: await newBucket(minio) });
     configure(site, minio.endpoint, wrong(minio.endpoint, other.started.ui));
     await site.start();
     await expectHeld(site, 'portal', /something other than the archive answers/);
   });
 
-  it.each<[string, number, string, LinkState, RegExp]>([
+  it.for<[string, number, string, LinkState, RegExp]>([
     ['the keys may read but not write', 403, 'AccessDenied', 'credentials', /refuses our keys.*what they may do/],
     [
       'the bucket is full',
@@ -126,11 +122,11 @@ describe('F2 O5 what is wrong with the bucket', () => {
     ],
   ])(
     'F2 %s: told once, history is still answered, and it is tried ever more rarely',
-    async (_, status, code, link, sentence) => {
+    async ([_, status, code, link, sentence], t) => {
       const proxy = await FaultProxy.start(minio.endpoint);
-      cleanups.push(() => proxy.offline());
+      t.onTestFinished(() => proxy.offline());
       const bucket = await newBucket(minio);
-      const site = await startSite({ ...minio, endpoint: proxy.endpoint, bucket });
+      const site = await startSite(t, { ...minio, endpoint: proxy.endpoint, bucket });
       await site.fillDay('old', site.firstDay - 1, N);
       await site.tierNow();
       await site.settled(1);
@@ -149,14 +145,14 @@ describe('F2 O5 what is wrong with the bucket', () => {
   );
 });
 
-describe('F2 P2 who owns the prefix', () => {
-  it('F2 P2 a second gateway with the same id and another data folder uploads nothing, says so, and keeps what it took in', async () => {
+describe.concurrent('F2 P2 who owns the prefix', () => {
+  it('F2 P2 a second gateway with the same id and another data folder uploads nothing, says so, and keeps what it took in', async (t) => {
     const bucket = await newBucket(minio);
-    const first = await startSite({ ...minio, bucket });
+    const first = await startSite(t, { ...minio, bucket });
     await first.fillDay('first', first.firstDay, N);
     await first.tierNow();
     await first.settled(1);
-    const second = await startSite({ ...minio, bucket });
+    const second = await startSite(t, { ...minio, bucket });
     await second.fillDay('second', second.firstDay, N);
     await second.tierNow();
     const status = await second.until('attention', (s) => s.state === 'attention' && !s.tiering.running);
@@ -175,14 +171,14 @@ describe('F2 P2 who owns the prefix', () => {
     await second.expectWhole();
   });
 
-  it("F2 P2 a clone of the gateway's disk takes over at its start, and the first then stops uploading and says so", async () => {
+  it("F2 P2 a clone of the gateway's disk takes over at its start, and the first then stops uploading and says so", async (t) => {
     const bucket = await newBucket(minio);
-    const first = await startSite({ ...minio, bucket });
+    const first = await startSite(t, { ...minio, bucket });
     await first.fillDay('a', first.firstDay, N);
     await first.tierNow();
     await first.settled(1);
     const clone = new ServedSite(minioToml({ ...minio, bucket }));
-    cleanups.push(() => clone.end());
+    t.onTestFinished(() => clone.end());
     await first.gateway.stop();
     cpSync(first.gateway.data, clone.gateway.data, { recursive: true });
     await first.start();
@@ -203,9 +199,9 @@ describe('F2 P2 who owns the prefix', () => {
     await first.expectWhole();
   });
 
-  it('F2 another bucket, prefix or id while blocks lie under the old one: the start is refused and says how to go on', async () => {
+  it('F2 another bucket, prefix or id while blocks lie under the old one: the start is refused and says how to go on', async (t) => {
     const bucket = await newBucket(minio);
-    const site = await startSite({ ...minio, bucket });
+    const site = await startSite(t, { ...minio, bucket });
     await site.fillDay('a', site.firstDay, N);
     await site.tierNow();
     await site.settled(1);
@@ -229,8 +225,8 @@ describe('F2 P2 who owns the prefix', () => {
   });
 });
 
-it('D1 a database of a newer version: start says so, ends with 1 and leaves the file as it is', async () => {
-  const site = await startSite({ ...minio, bucket: await newBucket(minio) });
+it('D1 a database of a newer version: start says so, ends with 1 and leaves the file as it is', async (t) => {
+  const site = await startSite(t, { ...minio, bucket: await newBucket(minio) });
   await site.fillDay('a', site.firstDay, N);
   await site.gateway.stop();
   const file = join(site.gateway.data, 'tidemark.db');
@@ -252,9 +248,9 @@ it('D1 a database of a newer version: start says so, ends with 1 and leaves the 
   await site.expectWhole();
 });
 
-it('F2 the data folder is not writable or no folder: start says so and ends with 1', async () => {
+it('F2 the data folder is not writable or no folder: start says so and ends with 1', async (t) => {
   const site = new ServedSite('');
-  cleanups.push(() => site.end());
+  t.onTestFinished(() => site.end());
   writeFileSync(site.gateway.data, 'a file');
   expect(site.gateway.cli('start')).toMatchObject({
     status: 1,
@@ -264,7 +260,7 @@ it('F2 the data folder is not writable or no folder: start says so and ends with
   const made = spawnSync('sh', ['-c', `mkdir ${site.gateway.data} && mount -t tmpfs -o ro tmpfs ${site.gateway.data}`]);
   if (made.status !== 0)
     throw new Error(`this test mounts a small disk and must run as root: ${made.stderr.toString()}`);
-  cleanups.push(() => void spawnSync('umount', ['-l', site.gateway.data]));
+  t.onTestFinished(() => void spawnSync('umount', ['-l', site.gateway.data]));
   expect(site.gateway.cli('start')).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(/cannot use the data folder .*--data-dir/),

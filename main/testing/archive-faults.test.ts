@@ -2,25 +2,21 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { ServedSite } from './served-site.ts';
 
 const N = 2_000;
-const cleanups: (() => Promise<void> | void)[] = [];
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
 
-function newFolder(): string {
+function newFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
+  t.onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-async function startSite(directory: string): Promise<ServedSite> {
+async function startSite(t: TestContext, directory: string): Promise<ServedSite> {
   const site = new ServedSite(`[cold]\ndirectory = "${directory}"\n`);
-  cleanups.push(() => site.end());
+  t.onTestFinished(() => site.end());
   await site.start();
   return site;
 }
@@ -32,10 +28,10 @@ function mount(...args: string[]): void {
 }
 
 /** A small disk of its own. */
-function newDisk(): string {
-  const folder = newFolder();
+function newDisk(t: TestContext): string {
+  const folder = newFolder(t);
   mount('-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', folder);
-  cleanups.push(() => void spawnSync('umount', ['-l', folder]));
+  t.onTestFinished(() => void spawnSync('umount', ['-l', folder]));
   return folder;
 }
 
@@ -52,11 +48,11 @@ async function expectHeld(site: ServedSite, hub: string, sentence: RegExp): Prom
   expect(read).toEqual(points);
 }
 
-describe('F2 a folder as archive', { timeout: 60_000 }, () => {
-  it('F2 a file stands in its place: the gateway starts, takes in and says so; a restart with the folder moves it all', async () => {
-    const directory = join(newFolder(), 'archive');
+describe.concurrent('F2 a folder as archive', { timeout: 60_000 }, () => {
+  it('F2 a file stands in its place: the gateway starts, takes in and says so; a restart with the folder moves it all', async (t) => {
+    const directory = join(newFolder(t), 'archive');
     writeFileSync(directory, 'not a folder');
-    const site = await startSite(directory);
+    const site = await startSite(t, directory);
     await expectHeld(site, 'a', /^Needs attention: the bucket or folder .*not mounted/);
     await site.gateway.stop();
     rmSync(directory);
@@ -65,10 +61,10 @@ describe('F2 a folder as archive', { timeout: 60_000 }, () => {
     await site.expectWhole();
   });
 
-  it('F2 O4 it is unplugged and an empty folder shows: nothing is written there, cold history is unreachable, plugged in it all goes on', async () => {
-    const folder = newFolder();
+  it('F2 O4 it is unplugged and an empty folder shows: nothing is written there, cold history is unreachable, plugged in it all goes on', async (t) => {
+    const folder = newFolder(t);
     const directory = join(folder, 'archive');
-    const site = await startSite(directory);
+    const site = await startSite(t, directory);
     await site.fillDay('a', site.firstDay, N);
     await site.tierNow();
     await site.settled(1);
@@ -88,10 +84,10 @@ describe('F2 a folder as archive', { timeout: 60_000 }, () => {
     await site.expectWhole();
   });
 
-  it('F2 it is not writable, from the start and later: told once, data stays, writable again it all goes', async () => {
-    const directory = newDisk();
+  it('F2 it is not writable, from the start and later: told once, data stays, writable again it all goes', async (t) => {
+    const directory = newDisk(t);
     mount('-o', 'remount,ro', directory);
-    const site = await startSite(directory);
+    const site = await startSite(t, directory);
     await expectHeld(site, 'a', /not mounted/);
     await site.gateway.stop();
     mount('-o', 'remount,rw', directory);
@@ -105,9 +101,9 @@ describe('F2 a folder as archive', { timeout: 60_000 }, () => {
     await site.expectWhole();
   });
 
-  it('F2 its disk is full: told once, data stays, with room again it all goes', async () => {
-    const directory = newDisk();
-    const site = await startSite(directory);
+  it('F2 its disk is full: told once, data stays, with room again it all goes', async (t) => {
+    const directory = newDisk(t);
+    const site = await startSite(t, directory);
     await site.fillDay('a', site.firstDay, N);
     await site.tierNow();
     await site.settled(1);
@@ -120,10 +116,10 @@ describe('F2 a folder as archive', { timeout: 60_000 }, () => {
     await site.expectWhole();
   });
 
-  it('F2 it belongs to another gateway: nothing is written', async () => {
-    const directory = newFolder();
+  it('F2 it belongs to another gateway: nothing is written', async (t) => {
+    const directory = newFolder(t);
     writeFileSync(join(directory, 'tidemark-archive.json'), '{"tidemark":1,"gateway":"other"}\n');
-    const site = await startSite(directory);
+    const site = await startSite(t, directory);
     await expectHeld(site, 'a', /belongs to another gateway/);
     expect(readdirSync(directory)).toEqual(['tidemark-archive.json']);
   });
