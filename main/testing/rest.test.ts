@@ -178,7 +178,7 @@ describe('A5 lists', () => {
   });
 });
 
-describe('A6 commands', () => {
+describe('A7 commands', () => {
   const post = (path: string, body?: string, type = 'application/json'): Promise<Answer> =>
     ask(`/api/v1${path}`, {
       method: 'POST',
@@ -186,7 +186,7 @@ describe('A6 commands', () => {
       ...(body === undefined ? {} : { body }),
     });
 
-  it('A6 pause, resume and tier now say what they did, also without a body', async () => {
+  it('A7 pause, resume and tier now say what they did, also without a body', async () => {
     const before = Date.now() * 1_000;
     const { paused_until_us } = JSON.parse((await post('/pause', '{"for_s":60}')).text);
     expect(paused_until_us - before).toBeGreaterThanOrEqual(60_000_000);
@@ -207,18 +207,18 @@ describe('A6 commands', () => {
     ['another name', '{"for":60}', /for/],
     ['a list', '[60]', /input/],
     ['no JSON', '{for_s:60}', /not valid JSON/],
-  ])('A6 a pause of %s is refused and does not pause', async (_, body, message) => {
+  ])('A7 a pause of %s is refused and does not pause', async (_, body, message) => {
     expectProblem(await post('/pause', body), 400, 'BAD_REQUEST', message);
     expect((await site.status()).tiering.paused_until_us).toBe(null);
   });
 
-  it('A6 a body that is no JSON or too large is refused and does nothing', async () => {
+  it('A7 a body that is no JSON or too large is refused and does nothing', async () => {
     expectProblem(await post('/pause', 'for_s=60', 'application/x-www-form-urlencoded'), 415, 'BAD_REQUEST', /as JSON/);
     expect((await post('/pause', `{"for_s":60,"x":"${'x'.repeat(2_000_000)}"}`)).status).toBe(413);
     expect((await site.status()).tiering.paused_until_us).toBe(null);
   });
 
-  it('A6 an unknown block or call is 404 and says where the known ones are', async () => {
+  it('A7 an unknown block or call is 404 and says where the known ones are', async () => {
     expectProblem(await post('/blocks/nope/retry'), 404, 'NOT_FOUND', /no block nope/);
     expectProblem(await post('/blocks/..%2F..%2Fstatus/retry'), 404, 'NOT_FOUND', /./);
     expectProblem(await post('/nope'), 404, 'NOT_FOUND', /openapi\.json/);
