@@ -239,7 +239,11 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       pause: (forMs) => tiering.pause(forMs),
       resume: () => tiering.resume(),
       retryBlock: (id) => tiering.retry(id),
-      settings: () => ({ settings: describeConfig(loaded), files: loaded.files }),
+      settings: () => {
+        const listen = { 'ui.listen': hostAndPort(shell), 'ingest.http.listen': hostAndPort(bound) };
+        const actual = { 'gateway.id': gatewayId, 'gateway.data_dir': folder, ...listen };
+        return { settings: describeConfig(loaded, actual), files: loaded.files };
+      },
     };
 
     // Screen
@@ -281,14 +285,16 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     await tiering.start();
     closers.push(() => tiering.stop());
 
-    const address = (a: { host: string; port: number }): string =>
-      `http://${a.host.includes(':') ? `[${a.host}]` : a.host}:${a.port}`;
-    const addresses = { ui: address(shell), ingest: address(bound) };
+    const addresses = { ui: `http://${hostAndPort(shell)}`, ingest: `http://${hostAndPort(bound)}` };
     writeGatewayFile(folder, { pid: process.pid, ...addresses });
     closers.push(() => removeGatewayFile(folder));
     log.info({ folder, archive: archive?.id ?? 'none', ...addresses }, 'serving');
     return { ...addresses, url: `${addresses.ui}/#t=${token}`, router, stop, failed };
   }
+}
+
+function hostAndPort({ host, port }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** The host's name as a gateway id, when none is configured; kept from the first start on. */

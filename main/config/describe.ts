@@ -2,8 +2,11 @@ import type { Setting } from '../../shared/schemas.ts';
 import type { LoadedConfig } from './load.ts';
 import { formatDuration, SECRET_KEYS, SECTIONS } from './schema.ts';
 
-/** Every effective setting as text, with where it came from. Secrets are only `set` or `not set`. */
-export function describeConfig(loaded: LoadedConfig): Setting[] {
+/**
+ * Every effective setting as text, with where it came from. `actual` names what only the running gateway knows, by key: its id when none is set, the port
+ * that was free. Secrets are only `set` or `not set`.
+ */
+export function describeConfig(loaded: LoadedConfig, actual: Readonly<Record<string, string>> = {}): Setting[] {
   const rows: Setting[] = [];
   for (const [name, schema] of Object.entries(SECTIONS)) {
     const configured = [...loaded.raw.keys()].some((key) => key.startsWith(`${name}.`));
@@ -18,11 +21,7 @@ export function describeConfig(loaded: LoadedConfig): Setting[] {
           ? given === undefined
             ? 'not set'
             : 'set'
-          : show(
-              name === 'gateway' && key === 'data_dir'
-                ? loaded.config.gateway.data_dir
-                : (given?.value ?? written(`${name}.${key}`, standard)),
-            ),
+          : (actual[`${name}.${key}`] ?? show(given?.value ?? written(`${name}.${key}`, standard))),
         source: given?.source ?? 'default',
       });
     }

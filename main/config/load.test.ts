@@ -25,6 +25,12 @@ describe('CFG1 precedence', () => {
     const { config, unconfigured } = loaded;
     expect(unconfigured).toBe(true);
     expect(describeConfig(loaded)).toContainEqual({ key: 'tiering.interval', value: '1h', source: 'default' });
+    const actual = { 'ui.listen': '127.0.0.1:40001' };
+    expect(describeConfig(loaded, actual)).toContainEqual({
+      key: 'ui.listen',
+      value: '127.0.0.1:40001',
+      source: 'default',
+    });
     expect(config.tiering).toEqual({
       max_age_days: 30,
       interval: 3_600_000,

@@ -1,4 +1,4 @@
-import { Button, type CSSVariablesResolver, createTheme, SegmentedControl } from '@mantine/core';
+import { Button, type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Mantine's parts in our tokens (ui/tokens.css): its own colours are replaced, because they are too faint for WCAG AA. */
 export const theme = createTheme({
@@ -34,15 +34,6 @@ export const theme = createTheme({
           '--button-height': size === 'xl' ? 'var(--target-big)' : 'var(--target)',
           '--button-padding-x': size === 'xl' ? '1.75rem' : '1.125rem',
           '--button-fz': size === 'xl' ? 'var(--text-l)' : 'var(--text-m)',
-        },
-      }),
-    }),
-    SegmentedControl: SegmentedControl.extend({
-      vars: () => ({
-        root: {
-          '--sc-padding': '0 1.125rem',
-          '--sc-font-size': 'var(--text-m)',
-          '--sc-radius': 'var(--radius-m)',
         },
       }),
     }),
