@@ -1,9 +1,17 @@
-import { OpenAPIGenerator } from '@orpc/openapi';
+import { type ConditionalSchemaConverter, OpenAPIGenerator } from '@orpc/openapi';
 import { implement, ORPCError, ValidationError } from '@orpc/server';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { z } from 'zod';
 import { contract, restContract } from '../shared/contract.ts';
 import { TidemarkError } from '../shared/errors.ts';
-import type { Preview, QueryUpdate, Setting, Status } from '../shared/schemas.ts';
+import {
+  type Preview,
+  type QueryUpdate,
+  queryReplySchema,
+  queryRowsSchema,
+  type Setting,
+  type Status,
+} from '../shared/schemas.ts';
 import { blockView, dayNumber, eventView, seriesView } from './api-views.ts';
 import { archiveCalendar } from './archive-calendar.ts';
 import type { QueryAnswer, RawAnswer } from './query/service.ts';
@@ -44,7 +52,7 @@ export type Router = ReturnType<typeof createRouters>['router'];
 
 /** Implements the contract over the core. The same handlers serve REST, WebSocket and MessagePort. */
 export function createRouters(s: Services) {
-  const os = implement(contract);
+  const os = implement({ ...restContract, ...contract });
 
   const rest = {
     status: os.status.handler(() => s.status()),
@@ -69,9 +77,9 @@ export function createRouters(s: Services) {
       if (input.raw === '1') {
         const from = input.next === undefined ? range.from : parseTime(input.next, 'next');
         if (from < range.from || from > range.to) throw foreignCursor();
-        return { ...head, ...rawRows(await s.raw({ ...range, from, limit: PAGE }, signal)) };
+        return jsonReply(rawRows(head, await s.raw({ ...range, from, limit: PAGE }, signal)));
       }
-      return { ...head, ...bucketRows(await s.buckets({ ...range, points: input.points }, signal)), next: null };
+      return jsonReply(bucketRows(head, await s.buckets({ ...range, points: input.points }, signal)));
     }),
     blocks: os.blocks.handler(async ({ input }) => {
       const found = await s.writer.blocks({
@@ -117,8 +125,9 @@ export function createRouters(s: Services) {
     }),
   };
 
+  const { query: _, ...shared } = rest;
   const router = {
-    ...rest,
+    ...shared,
     watchStatus: os.watchStatus.handler(async function* ({ signal }) {
       yield* s.watchStatus(signal);
     }),
@@ -131,6 +140,10 @@ export function createRouters(s: Services) {
     settings: os.settings.handler(() => s.settings()),
   };
   return { restRouter: rest, router };
+}
+
+function jsonReply(text: AsyncIterable<Uint8Array>) {
+  return { headers: { 'content-type': 'application/json' as const }, body: ReadableStream.from(text) };
 }
 
 function unknownSeries(key: string): TidemarkError {
@@ -151,7 +164,14 @@ function foreignCursor(): TidemarkError {
 
 /** The OpenAPI document of the REST part. */
 export function openApiDocument(version: string): Promise<unknown> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const zod = new ZodToJsonSchemaConverter();
+  // Sent as text, described as what the text says.
+  const rows = z.object({ body: queryRowsSchema });
+  const queryReply: ConditionalSchemaConverter = {
+    condition: (schema) => schema === queryReplySchema,
+    convert: (_, o) => zod.convert(rows, o),
+  };
+  const generator = new OpenAPIGenerator({ schemaConverters: [queryReply, zod] });
   return generator.generate(restContract, {
     info: { title: 'Tidemark', version, license: { name: 'Apache-2.0' } },
     servers: [{ url: '/api/v1' }],

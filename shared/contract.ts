@@ -5,7 +5,7 @@ import {
   blockSchema,
   eventSchema,
   previewSchema,
-  queryRowsSchema,
+  queryReplySchema,
   queryUpdateSchema,
   seriesSchema,
   settingSchema,
@@ -43,7 +43,12 @@ export const restContract = {
     )
     .output(z.object({ series: z.array(seriesSchema), total: z.int(), next: z.string().nullable() })),
   query: base
-    .route({ method: 'GET', path: '/query', summary: 'History of one series over [from, to)' })
+    .route({
+      method: 'GET',
+      path: '/query',
+      summary: 'History of one series over [from, to)',
+      outputStructure: 'detailed',
+    })
     .input(
       z.object({
         series: seriesKey,
@@ -54,7 +59,7 @@ export const restContract = {
         next: z.string().max(40).optional(),
       }),
     )
-    .output(queryRowsSchema),
+    .output(queryReplySchema),
   blocks: base
     .route({ method: 'GET', path: '/blocks', summary: 'Blocks of the manifest, newest day first' })
     .input(
@@ -109,8 +114,10 @@ export const restContract = {
     .output(blockSchema),
 };
 
+const { query: _, ...shared } = restContract;
+
 export const contract = {
-  ...restContract,
+  ...shared,
   /** The status now, and again whenever it changes (at most once a second). */
   watchStatus: base.output(eventIterator(statusSchema)),
   /** The answer as it sharpens: local part first, cold parts as they arrive; ends after `done`. Closing it cancels the fetches. */

@@ -141,6 +141,15 @@ export const queryRowsSchema = z.object({
 });
 export type QueryRows = z.infer<typeof queryRowsSchema>;
 
+/**
+ * A `QueryRows` as it goes out over REST: a stream of JSON text, whose points (up to 100,000) are not checked one by one. Only the gateway writes
+ * it; tests check the text.
+ */
+export const queryReplySchema = z.object({
+  headers: z.object({ 'content-type': z.literal('application/json') }),
+  body: z.unknown(),
+});
+
 /** One state of a streamed answer: replaces the one before. Columns are base64 of little-endian Float64, as many as points. */
 export const queryUpdateSchema = z.object({
   series: z.string(),

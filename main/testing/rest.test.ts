@@ -42,6 +42,8 @@ describe('A3 the OpenAPI document', () => {
         path.split('/').reduce((at, step) => at?.[step], document),
         path,
       ).toBeDefined();
+    const history = document.paths['/query'].get.responses['200'].content['application/json'].schema;
+    expect(Object.keys(history.properties).sort()).toEqual(Object.keys(queryRowsSchema.shape).sort());
     const schemes = document.security.flatMap((entry: object) => Object.keys(entry));
     expect(Object.keys(document.components.securitySchemes)).toEqual(expect.arrayContaining(schemes));
   });
