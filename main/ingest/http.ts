@@ -6,7 +6,7 @@ import type { GroupCommit } from './group-commit.ts';
 import { createApp, V1_WRITE } from './http/app.ts';
 import { createAuth } from './http/auth.ts';
 import { createBodyReader } from './http/body.ts';
-import { HttpError } from './http/errors.ts';
+import { HttpError, wholeSeconds } from './http/errors.ts';
 import { partialWriteMessage } from './http/partial-write.ts';
 import { v1Precision, v2Precision } from './http/precision.ts';
 import type { IngestRequest, IngestResult } from './types.ts';
@@ -70,13 +70,16 @@ export function createIngestServer(o: IngestServerOptions): IngestServer {
   const readBody = createBodyReader();
   let closing = false;
 
+  const refusal = (): Gate | undefined =>
+    closing ? { reason: 'the gateway is shutting down', retryAfterS: CLOSING_RETRY_S } : o.gate();
+
   /** Refuses before the body is read. */
   const admit = async ({ headers, query }: FastifyRequest): Promise<void> => {
     stats.requests++;
     if (!authorized({ authorization: headers.authorization, p: param(query, 'p') })) {
       throw new HttpError(401, 'a known token is needed, as in Authorization: Token X');
     }
-    const gate = closing ? { reason: 'the gateway is shutting down', retryAfterS: CLOSING_RETRY_S } : o.gate();
+    const gate = refusal();
     if (gate === undefined) return;
     stats.gated++;
     throw new HttpError(503, gate.reason, { retryAfterS: gate.retryAfterS });
@@ -119,7 +122,13 @@ export function createIngestServer(o: IngestServerOptions): IngestServer {
     take(request, reply, { format: readingsFormat(request), precision: 'us' }),
   );
   app.get('/ping', (_request, reply) => reply.header('x-influxdb-version', o.version).code(204).send());
-  app.get('/health', () => ({ name: 'tidemark', message: 'ready for writes', status: 'pass', version: o.version }));
+  // As InfluxDB's: 200 and `pass`, or 503 and `fail` with the reason a write would be given now.
+  app.get('/health', (_request, reply) => {
+    const gate = refusal();
+    if (gate !== undefined) reply.code(503).header('retry-after', wholeSeconds(gate.retryAfterS));
+    const message = gate?.reason ?? 'ready for writes';
+    return reply.send({ name: 'tidemark', message, status: gate === undefined ? 'pass' : 'fail', version: o.version });
+  });
   app.addHook('onSend', async (_request, reply) => {
     if (closing) reply.header('connection', 'close');
   });

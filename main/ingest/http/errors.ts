@@ -38,10 +38,13 @@ export class HttpError extends TidemarkError {
     super(CODES[status], message, { retry: RETRY[status] ?? 'never', blame, cause: o.cause });
     this.name = 'HttpError';
     this.status = status;
-    this.retryAfterS = o.retryAfterS === undefined ? undefined : Math.max(1, Math.ceil(o.retryAfterS));
+    this.retryAfterS = o.retryAfterS === undefined ? undefined : wholeSeconds(o.retryAfterS);
     this.closes = o.closes ?? false;
   }
 }
+
+/** Retry-After: clients take a fraction or 0 for "at once" or a default of their own. */
+export const wholeSeconds = (s: number): number => Math.max(1, Math.ceil(s));
 
 /** The JSON of an error reply. v1 clients look for `error` and keep sending a batch for ever when they do not find its words. */
 export function errorBody(error: HttpError, v1: boolean): Record<string, string | number> {

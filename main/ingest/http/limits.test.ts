@@ -166,6 +166,16 @@ describe('the rest', () => {
     expect(await health.json()).toMatchObject({ status: 'pass', name: 'tidemark' });
   });
 
+  it('ING12 health fails with the reason while writes are refused, and passes again', async () => {
+    site.gate = { reason: 'the disk is nearly full', retryAfterS: 29.5 };
+    const health = await fetch(`${site.base}/health`);
+    expect([health.status, health.headers.get('retry-after')]).toEqual([503, '30']);
+    expect(await health.json()).toMatchObject({ status: 'fail', name: 'tidemark', message: 'the disk is nearly full' });
+    expect((await fetch(`${site.base}/ping`)).status).toBe(204);
+    site.gate = undefined;
+    expect(await (await fetch(`${site.base}/health`)).json()).toMatchObject({ status: 'pass' });
+  });
+
   it.each([
     ['GET', '/api/v2/write', 405],
     ['PUT', '/readings', 405],
