@@ -1,9 +1,19 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createMemoryStore } from '../testing/memory-store.ts';
 import { digestsOf, objectStoreSuite } from '../testing/object-store-suite.ts';
+import { Site } from '../testing/site.ts';
 import { createArchiveMarker, createDirectoryStore } from './directory-store.ts';
 
 objectStoreSuite('memory', async () => {
@@ -48,5 +58,40 @@ it('O4 head tells what is on the disk now, not what was put', async () => {
   await expect(store.get('k', { offset: 0, length: 4 }, { ifMatch: etag })).rejects.toMatchObject({
     fault: 'precondition',
   });
+  rmSync(directory, { recursive: true });
+});
+
+it('P3 a probe of a folder tells the time its files are given, writes only into an archive of ours, and needs no right to write', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-archive-'));
+  await createArchiveMarker(directory, 'g');
+  const store = createDirectoryStore({ directory, gatewayId: 'g' });
+  for (let i = 0; i < 2; i++) {
+    const { serverTimeUs = 0 } = await store.probe();
+    expect(Math.abs(serverTimeUs / 1_000 - Date.now())).toBeLessThan(2_500);
+    const [name = ''] = readdirSync(directory).filter((entry) => entry !== 'tidemark-archive.json');
+    expect(serverTimeUs).toBe(Math.round(statSync(join(directory, name)).mtimeMs * 1_000));
+    // A later probe asks anew.
+    utimesSync(join(directory, name), 1, 1);
+  }
+  expect(await Array.fromAsync(store.list(''))).toEqual([]);
+  await expect(createDirectoryStore({ directory, gatewayId: 'h' }).probe()).rejects.toThrow();
+  rmSync(join(directory, '.clock'));
+  mkdirSync(join(directory, '.clock'));
+  expect(await store.probe()).toEqual({});
+  rmSync(directory, { recursive: true });
+});
+
+it('P3 a folder whose own clock is 40 days behind the gateway gets nothing planned', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-archive-'));
+  await createArchiveMarker(directory, 'g');
+  const site = new Site(createDirectoryStore({ directory, gatewayId: 'g' }));
+  site.clock.jump(Date.now() + 40 * 86_400_000 - site.clock.nowUs() / 1_000);
+  site.fillDay(Math.floor(Date.now() / 86_400_000) - 1);
+  await site.tiering.runOnce('manual');
+  expect([site.states(), site.tiering.status().link.state]).toEqual([[], 'clock']);
+  site.clock.jump(-40 * 86_400_000);
+  await site.tiering.runOnce('manual');
+  expect([site.states(), site.tiering.status().link.state]).toEqual([[], 'ok']);
+  site.end();
   rmSync(directory, { recursive: true });
 });
