@@ -58,9 +58,25 @@ function gatewayOf(marker: string): unknown {
   }
 }
 
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+/** A folder outlives a power cut only once the one that holds it is synced: so is each that holds a new one. */
+async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true });
+  if (first === undefined) return;
+  const top = dirname(first);
+  for (let at = path; at !== top && at !== dirname(at); ) {
+    at = dirname(at);
+    await syncFolder(at);
+  }
+}
+
 /** Writes to a temporary file, syncs it, links it to its final name (which must be free) and syncs the folder. */
 async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>, replace = false): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${randomBytes(8).toString('hex')}.tmp`);
   try {
     const file = await open(temporary, 'wx');
@@ -72,8 +88,7 @@ async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>,
     }
     if (replace) await rename(temporary, path);
     else await linkNew(temporary, path);
-    const folder = await open(dirname(path), 'r');
-    await folder.sync().finally(() => folder.close());
+    await syncFolder(dirname(path));
   } finally {
     await rm(temporary, { force: true });
   }

@@ -3,14 +3,16 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readlinkSync,
   rmSync,
   statSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../testing/memory-store.ts';
 import { digestsOf, objectStoreSuite } from '../testing/object-store-suite.ts';
 import { Site } from '../testing/site.ts';
@@ -93,5 +95,29 @@ it('P3 a folder whose own clock is 40 days behind the gateway gets nothing plann
   await site.tiering.runOnce('manual');
   expect([site.states(), site.tiering.status().link.state]).toEqual([[], 'ok']);
   site.end();
+  rmSync(directory, { recursive: true });
+});
+
+it('O6 a folder archive syncs each folder that holds a new one, and the file, before it says that it is stored', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tidemark-archive-'));
+  await createArchiveMarker(directory, 'g');
+  const store = createDirectoryStore({ directory, gatewayId: 'g' });
+  const handle = await open(directory, 'r');
+  const files: { sync(this: FileHandle): Promise<void> } = Object.getPrototypeOf(handle);
+  await handle.close();
+  const { sync } = files;
+  const synced = new Set<string>();
+  vi.spyOn(files, 'sync').mockImplementation(function (this: FileHandle) {
+    synced.add(readlinkSync(`/proc/self/fd/${this.fd}`));
+    return sync.call(this);
+  });
+  const body = Buffer.from('x');
+  await store.put('a=1/date=2026-01-01/x', body, digestsOf(body), { ifNoneMatch: true });
+  const folders = [directory, join(directory, 'a=1'), join(directory, 'a=1/date=2026-01-01')];
+  expect([...synced].filter((path) => !path.endsWith('.tmp')).sort()).toEqual(folders);
+  expect(synced.size).toBe(4);
+  synced.clear();
+  await store.put('a=1/date=2026-01-01/y', body, digestsOf(body), { ifNoneMatch: true });
+  expect([...synced].filter((path) => !path.endsWith('.tmp'))).toEqual(folders.slice(2));
   rmSync(directory, { recursive: true });
 });
