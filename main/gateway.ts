@@ -198,6 +198,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
         site,
         stats: await writer.stats(),
         tiering: tiering.status(),
+        due: await tiering.due(),
         cache: cache.stats(),
         disk: reserve.disk(),
         reserveBytes: reserve.bytes(),

@@ -12,10 +12,20 @@ interface Change {
   tiering?: Partial<TieringStatus>;
   ingest?: Partial<StatusInput['ingest']>;
   disk?: Partial<StatusInput['disk']>;
+  due?: StatusInput['due'];
   demo?: boolean;
 }
 
-function input({ queue, cold, local, tiering, ingest, disk, demo = false }: Change = {}): StatusInput {
+function input({
+  queue,
+  cold,
+  local,
+  tiering,
+  ingest,
+  disk,
+  due = { days: 0, readings: 0 },
+  demo = false,
+}: Change = {}): StatusInput {
   return {
     nowUs: NOW,
     site: { name: 'Site', zone: 'UTC', version: '0', demo, archive: 's3://bucket' },
@@ -34,6 +44,7 @@ function input({ queue, cold, local, tiering, ingest, disk, demo = false }: Chan
     reserveBytes: 100_000,
     ingest: { readingsPerS: 0, minutes: [], ...ingest },
     maxAgeDays: 30,
+    due,
   };
 }
 
@@ -215,5 +226,29 @@ describe('figures', () => {
       input({ queue: { planned: 1, uploading: 2, uploaded: 4, verified: 8, quarantined: 16 } }),
     );
     expect([queue.pending, queue.uploading, queue.quarantined]).toEqual([13, 2, 16]);
+  });
+});
+
+describe('what is due', () => {
+  const due = { days: 12, readings: 3_000 };
+
+  it('ST7 due days are named in every state in which they wait', () => {
+    const blocks = { cold: { blocks: 2 } };
+    expect(verdict({ due })[1]).toBe('All data is on this gateway; 12 days are due and move at the next run.');
+    expect(verdict({ ...blocks, due: { days: 1, readings: 1 } })[1]).toMatch(
+      /1 day is due and moves at the next run\.$/,
+    );
+    expect(verdict({ ...blocks, due, tiering: { link: { state: 'offline' } } })[1]).toMatch(/^Offline\. 12 days wait/);
+    expect(verdict({ ...blocks, due, queue: { planned: 3, bytes: 41_000_000 } })[1]).toMatch(
+      /3 blocks \(41 MB\) and 12 more days wait/,
+    );
+    expect(verdict({ ...blocks, due, tiering: { pausedUntilUs: NOW + 3_600_000_000 } })[1]).toBe(
+      'Paused until 16:30. 12 days wait for the archive.',
+    );
+  });
+
+  it('ST7 nothing is said to wait only when nothing is due', () => {
+    expect(verdict({ cold: { blocks: 2 } })[1]).toMatch(/nothing waiting\.$/);
+    expect(verdict({ cold: { blocks: 2 }, due })[1]).not.toContain('nothing');
   });
 });

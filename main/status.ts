@@ -9,6 +9,8 @@ export interface StatusInput {
   site: Status['site'];
   stats: TierStats;
   tiering: TieringStatus;
+  /** Due by age and not planned yet. */
+  due: { days: number; readings: number };
   cache: { bytes: number; limitBytes: number };
   disk: { freeBytes: number; totalBytes: number };
   /** Free bytes below which ingest refuses. */
@@ -72,6 +74,8 @@ export function buildStatus(i: StatusInput): Status {
       paused_until_us: i.tiering.pausedUntilUs ?? null,
       last_verified_us: stats.lastVerifiedUs ?? null,
       max_age_days: i.maxAgeDays,
+      due_days: i.due.days,
+      due_readings: i.due.readings,
     },
     ingest: {
       readings_per_s: i.ingest.readingsPerS,
@@ -156,27 +160,36 @@ function linkTrouble(i: StatusInput): Verdict | undefined {
 
 function progress(i: StatusInput): Verdict {
   const { cold } = i.stats;
-  if (i.tiering.link.state === 'unset')
+  const { link, pausedUntilUs, requested } = i.tiering;
+  if (link.state === 'unset')
     return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
-  if (i.tiering.pausedUntilUs !== undefined) return { state: 'working', sentence: `Paused. ${waits(i)}` };
-  if (waiting(i) > 0 || i.tiering.requested)
-    return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}` };
-  if (cold.blocks === 0)
-    return { state: 'ok', sentence: `All data is on this gateway; nothing is older than ${i.maxAgeDays} days yet.` };
+  if (pausedUntilUs !== undefined) {
+    const until = pausedUntilUs === 0 ? '' : ` until ${clockTime(pausedUntilUs, i.nowUs, i.site.zone)}`;
+    return { state: 'working', sentence: `Paused${until}. ${waits(i)}` };
+  }
+  if (waiting(i) > 0 || requested) return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}` };
+  const due = `${some(i.due.days, 'day is', 'days are')} due and ${i.due.days === 1 ? 'moves' : 'move'} at the next run`;
+  if (cold.blocks === 0) {
+    const what = i.due.days === 0 ? `nothing is older than ${i.maxAgeDays} days yet` : due;
+    return { state: 'ok', sentence: `All data is on this gateway; ${what}.` };
+  }
   return {
     state: 'ok',
-    sentence: `All data safe. ${some(cold.blocks, 'block', 'blocks')} in the archive, each verified before its local copy went; nothing waiting.`,
+    sentence: `All data safe. ${some(cold.blocks, 'block', 'blocks')} in the archive, each verified before its local copy went; ${i.due.days === 0 ? 'nothing waiting' : due}.`,
   };
 }
 
 const waiting = ({ stats: { queue } }: StatusInput): number =>
   queue.planned + queue.uploading + queue.uploaded + queue.verified;
 
+/** Blocks on their way, and days that are not planned yet. */
 function waits(i: StatusInput): string {
-  const blocks = waiting(i);
-  return blocks === 0
-    ? 'Nothing waits.'
-    : `${some(blocks, 'block waits', 'blocks wait')} (${megabytes(i.stats.queue.bytes)}).`;
+  const size = `(${megabytes(i.stats.queue.bytes)})`;
+  const [blocks, days] = [waiting(i), i.due.days];
+  if (blocks === 0 && days === 0) return 'Nothing waits.';
+  if (days === 0) return `${some(blocks, 'block waits', 'blocks wait')} ${size}.`;
+  if (blocks === 0) return `${some(days, 'day waits', 'days wait')} for the archive.`;
+  return `${some(blocks, 'block', 'blocks')} ${size} and ${some(days, 'more day', 'more days')} wait.`;
 }
 
 const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
@@ -189,7 +202,7 @@ function megabytes(bytes: number): string {
 
 /** `14:02`, with the date when it is more than a day ago. */
 function clockTime(us: number, nowUs: number, zone: string): string {
-  const date = nowUs - us > DAY_US ? ({ day: '2-digit', month: 'short' } as const) : {};
+  const date = Math.abs(nowUs - us) > DAY_US ? ({ day: '2-digit', month: 'short' } as const) : {};
   return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: zone, ...date }).format(
     us / 1_000,
   );

@@ -58,6 +58,9 @@ export const statusSchema = z.object({
     paused_until_us: timeUs.nullable(),
     last_verified_us: timeUs.nullable(),
     max_age_days: z.number(),
+    /** Due by age and not planned yet: the next run, or "Tier now", moves it. */
+    due_days: count,
+    due_readings: count,
   }),
   ingest: z.object({
     readings_per_s: z.number(),

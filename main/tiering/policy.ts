@@ -38,18 +38,30 @@ export function choose(days: readonly DayInfo[], nowUs: number, maxAgeDays: numb
   return { compact: compact.map((d) => d.day).sort((a, b) => a - b), plan: [...planned].sort((a, b) => a - b) };
 }
 
+/** What is due by age and not planned yet. */
+export interface Due {
+  days: number;
+  readings: number;
+  /** Of readings that are not packed yet it is an estimate from those that are. */
+  bytes: number;
+}
+
+/** Bytes of a reading where nothing is packed to go by. */
+const ASSUMED_BYTES = 3;
+
 /** What "Tier now" would move, the head included (it is cut first). */
-export function preview(
-  days: readonly DayInfo[],
-  nowUs: number,
-  maxAgeDays: number,
-): { days: number; readings: number; bytes: number } {
+export function preview(days: readonly DayInfo[], nowUs: number, maxAgeDays: number): Due {
   const due = days.filter(
     (d) => d.blocks === 0 && d.openReadings + d.headReadings > 0 && isOldEnough(d, nowUs, maxAgeDays),
   );
+  const sum = (of: (d: DayInfo) => number, list: readonly DayInfo[] = due): number =>
+    list.reduce((n, d) => n + of(d), 0);
+  const packed = sum((d) => d.openReadings, days);
+  const perReading = packed === 0 ? ASSUMED_BYTES : sum((d) => d.openBytes, days) / packed;
+  const unpacked = sum((d) => d.headReadings);
   return {
     days: due.length,
-    readings: due.reduce((n, d) => n + d.openReadings + d.headReadings, 0),
-    bytes: due.reduce((n, d) => n + d.openBytes, 0),
+    readings: sum((d) => d.openReadings) + unpacked,
+    bytes: sum((d) => d.openBytes) + Math.ceil(unpacked * perReading),
   };
 }

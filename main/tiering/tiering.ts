@@ -12,7 +12,7 @@ import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
 import { planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
-import { type Mode, preview } from './policy.ts';
+import { type Due, type Mode, preview } from './policy.ts';
 import { createRateMeter } from './rate.ts';
 import type { TieringStatus } from './types.ts';
 
@@ -29,6 +29,8 @@ export interface TieringOptions {
 
 /** Longest wait between passes, so that due cuts and quiet hours are noticed. */
 const TICK_MS = 60_000;
+/** How old the count of what is due may be on the screen. */
+const DUE_MS = 5_000;
 /** A pause cannot last longer: one that seems to was begun by a clock that was wrong. */
 const MOST_PAUSE_US = 31 * DAY_US;
 
@@ -50,6 +52,7 @@ export class Tiering {
   /** How often "Tier now" was pressed, and how many of those saw all planned that was due. A press during a pass is for the next one, which cuts again. */
   #presses = 0;
   #served = 0;
+  #due: { untilMs: number; value: Promise<Due> } | undefined;
   /** What of the last pass failed by a fault of this gateway, by what it was about. */
   readonly #troubles = new Map<string, string>();
   readonly #told = new Set<string>();
@@ -79,8 +82,17 @@ export class Tiering {
     this.#loop?.nudge();
   }
 
-  preview(): Promise<{ days: number; readings: number; bytes: number }> {
-    return this.#o.writer.days().then((days) => preview(days, this.#o.clock.nowUs(), this.#o.settings.maxAgeDays));
+  async preview(): Promise<Due> {
+    const { writer, clock, settings } = this.#o;
+    return preview(await writer.days(), clock.nowUs(), settings.maxAgeDays);
+  }
+
+  /** As `preview`, at most some seconds old, for whoever asks each second. */
+  due(): Promise<Due> {
+    const nowMs = this.#o.clock.monotonicMs();
+    if (this.#due === undefined || nowMs >= this.#due.untilMs)
+      this.#due = { untilMs: nowMs + DUE_MS, value: this.preview() };
+    return this.#due.value;
   }
 
   /** Stops what is on its way; it resumes where it was. Returns the end of the pause, 0 for none. */
@@ -162,6 +174,7 @@ export class Tiering {
       this.#troubles.set('pass', `moving data failed: ${messageOf(error)}. It is tried again.`);
       return TICK_MS;
     } finally {
+      this.#due = undefined;
       this.#running = false;
       this.#stage = undefined;
     }

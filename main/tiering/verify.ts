@@ -20,7 +20,7 @@ async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
     if (verdict === 'other')
       throw new ObjectStoreError('integrity', 'size or checksum in the archive differ from what was sent');
     const checksum = p.settings.verify === 'checksum' && verdict === 'same';
-    if (!checksum) await readBack(p, block, parts, head.etag);
+    if (!checksum) await readBack(p, block, await provenOf(p, block, parts, head.etag), head.etag);
     await p.writer.moveBlock(
       block.id,
       'uploaded',
@@ -32,6 +32,19 @@ async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
     if (isLinkFault(error) || !(error instanceof ObjectStoreError)) throw error;
     await blameBlock(p, block, error, head?.etag ?? null);
   }
+}
+
+/** The part table, with the progress of a read-back that was broken off; parts proven of another object, which this one replaced, prove nothing. */
+async function provenOf(
+  p: Pass,
+  block: BlockInfo,
+  parts: readonly PartInfo[],
+  etag: string,
+): Promise<readonly PartInfo[]> {
+  if (block.etag === etag) return parts;
+  await p.writer.clearVerifiedParts(block.id);
+  await p.writer.patchBlock(block.id, { etag });
+  return parts.map((part) => ({ ...part, verified: false }));
 }
 
 /** Reads every part that was not read back yet, hashing as it streams: no piece is large enough to hold up the main thread. */

@@ -28,6 +28,8 @@ const status: Status = {
     paused_until_us: null,
     last_verified_us: null,
     max_age_days: 30,
+    due_days: 0,
+    due_readings: 0,
   },
   ingest: { readings_per_s: 0, last_received_us: null, minutes: [], series: 0, refusing: null },
   disk: { free_bytes: 0, total_bytes: 0 },
