@@ -113,9 +113,8 @@ async function settle(
     if (!(headError instanceof ObjectStoreError && headError.fault === 'not-found')) throw headError;
   }
   if (head !== undefined && judge(head, block, parts) !== 'other' && head.etag !== block.etag) {
-    await finish(p, block);
-    if (block.uploadId !== undefined) await p.archive.abortUpload(block.key, block.uploadId, { signal: p.signal });
-    return;
+    await endUpload(p, block);
+    return finish(p, block);
   }
   if (isLinkFault(error)) throw error;
   const forgotten = resumed && error instanceof ObjectStoreError && error.fault === 'no-upload';
@@ -125,8 +124,16 @@ async function settle(
     await p.writer.patchBlock(block.id, { uploadId: null });
     return uploadBlock(p, withoutUpload(block));
   }
-  if (block.uploadId !== undefined) await p.archive.abortUpload(block.key, block.uploadId, { signal: p.signal });
+  await endUpload(p, block);
   await blameBlock(p, block, error, head?.etag ?? null);
+}
+
+/** Frees the parts of a stale upload, while its id is still known: after the block has moved on nobody would. */
+async function endUpload(p: Pass, block: BlockInfo): Promise<void> {
+  if (block.uploadId === undefined) return;
+  await p.archive.abortUpload(block.key, block.uploadId, { signal: p.signal }).catch((error: unknown) => {
+    if (!(error instanceof ObjectStoreError && error.fault === 'no-upload')) throw error;
+  });
 }
 
 function withoutUpload({ uploadId: _, ...block }: BlockInfo): BlockInfo {
