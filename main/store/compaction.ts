@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { TidemarkError } from '../../shared/errors.ts';
 import { nextSlice, type Rewritten, rewrite, type Slice } from './compact.ts';
 import { STEP_WORK } from './rows.ts';
-import type { Segments } from './segments.ts';
+import { FROZEN, OPEN, ROTTEN, type Segments } from './segments.ts';
 
 interface Current {
   day: number;
@@ -44,15 +44,17 @@ export class Compaction {
   }
 
   #begin(day: number): Current | undefined {
-    const slice = nextSlice(this.#segments.openOfDay(day), this.#sourceOf);
+    const rotten = this.#segments.rottenOfDay(day);
+    const slice = nextSlice(rotten === undefined ? this.#segments.openOfDay(day) : [rotten], this.#sourceOf);
     if (slice === undefined) return undefined;
     return { day, slice, steps: rewrite(slice, (id) => this.#segments.body(id), this.#sourceOf) };
   }
 
-  /** In one transaction the new rows come and their sources lose what is in them. */
+  /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */
   #swap({ upTo, parts }: Slice, { segments, damaged }: Rewritten): void {
+    const state = parts.some(({ row }) => row.state === ROTTEN) ? FROZEN : OPEN;
     this.#db.transaction(() => {
-      for (const segment of segments) this.#segments.insert(segment);
+      for (const segment of segments) this.#segments.insert(segment, state);
       for (const { row, chunks } of parts) {
         if (damaged.has(row.id)) this.#segments.setAside(row, upTo);
         this.#segments.consume(

@@ -20,7 +20,7 @@ const MIGRATIONS: readonly string[] = [
   -- Unreadable journal rows, set aside at start-up for the support desk.
   create table journal_damaged (seq integer primary key, received_us integer not null, readings integer not null, body blob not null) strict;
   -- Immutable bundles of chunks within one UTC day. state: 0 open (compaction may replace it), 1 frozen (waits for, or belongs to, a block),
-  -- 2 damaged (set aside).
+  -- 2 damaged (set aside: only tells what is lost), 3 rotten (frozen, went bad before it was planned; rewritten alone, then frozen again).
   create table segment (
     id integer primary key, day integer not null, state integer not null, final integer not null,
     block_id text references block, block_offset integer,

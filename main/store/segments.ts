@@ -5,6 +5,11 @@ export const OPEN = 0;
 export const FROZEN = 1;
 /** Set aside by compaction because chunks of it fail their digest; what could be read of it was written anew. */
 export const DAMAGED = 2;
+/**
+ * Frozen, and found rotten before it was planned: compaction writes anew what can be read of it. It is rewritten alone, never with rows that came later:
+ * the age of what it holds stays as it was, and so does its order among the other frozen rows and the blocks of the day.
+ */
+export const ROTTEN = 3;
 
 export interface SegmentRow {
   id: number;
@@ -46,7 +51,7 @@ export class Segments {
     this.#db = db;
   }
 
-  insert(s: NewSegment): void {
+  insert(s: NewSegment, state: typeof OPEN | typeof FROZEN = OPEN): void {
     let lo = Number.MAX_SAFE_INTEGER;
     let hi = 0;
     for (const { series } of s.built.chunks) {
@@ -56,10 +61,11 @@ export class Segments {
     const { lastInsertRowid } = this.#db
       .prepare(
         `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         values (?, ${OPEN}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         s.day,
+        state,
         s.final ? 1 : 0,
         s.epoch,
         s.seqLo,
@@ -85,6 +91,13 @@ export class Segments {
       .all(dayLo, dayHi, series, series, from, to);
   }
 
+  /** The first row of the day that rotted since it was frozen. */
+  rottenOfDay(day: number): SegmentRow | undefined {
+    return this.#db
+      .prepare<[number], SegmentRow>(`select * from segment where day = ? and state = ${ROTTEN} order by id limit 1`)
+      .get(day);
+  }
+
   openOfDay(day: number): SegmentRow[] {
     return this.#db
       .prepare<[number], SegmentRow>(
@@ -95,8 +108,11 @@ export class Segments {
 
   hasUncompacted(day: number): boolean {
     return (
-      this.#db.prepare(`select 1 from segment where day = ? and state = ${OPEN} and final = 0 limit 1`).get(day) !==
-      undefined
+      this.#db
+        .prepare(
+          `select 1 from segment where day = ? and (state = ${ROTTEN} or (state = ${OPEN} and final = 0)) limit 1`,
+        )
+        .get(day) !== undefined
     );
   }
 
@@ -156,9 +172,9 @@ export class Segments {
       .run(lastInsertRowid, row.id);
   }
 
-  /** A frozen segment that is in no block goes back to compaction. */
-  reopen(id: number): void {
-    this.#db.prepare(`update segment set state = ${OPEN}, final = 0 where id = ? and block_id is null`).run(id);
+  /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */
+  markRotten(id: number): void {
+    this.#db.prepare(`update segment set state = ${ROTTEN}, final = 0 where id = ? and block_id is null`).run(id);
   }
 
   remove(id: number): void {

@@ -115,8 +115,8 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
       [],
       { day: number; n: number; readings: number; bytes: number; frozen: number; raw: number; received: number }
     >(
-      `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state = 1) frozen,
-         sum(state = 0 and final = 0) raw, max(received_us) received from segment where block_id is null group by day`,
+      `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state in (1, 3)) frozen,
+         sum((state = 0 and final = 0) or state = 3) raw, max(received_us) received from segment where block_id is null group by day`,
     )
     .all();
   for (const row of rows) {

@@ -78,7 +78,9 @@ export class Store implements StoreApi {
     return row?.value ?? standard;
   }
 
+  /** Writes only what changes: a gateway on a full disk must still come up. */
   #setMeta(name: string, value: string): void {
+    if (this.#meta(name) === value) return;
     this.#db
       .prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
       .run(name, value);
@@ -229,7 +231,7 @@ export class Store implements StoreApi {
     const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
     const rotten = rows.filter((row) => !isSound(row, this.#segments.body(row.id)));
     // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
-    for (const row of rotten) this.#segments.reopen(row.id);
+    for (const row of rotten) this.#segments.markRotten(row.id);
     if (rotten.length > 0 || rows.length === 0) return undefined;
     return this.#blocks.get(this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, o))());
   }
@@ -338,8 +340,12 @@ export class Store implements StoreApi {
 
   /** Leaves the mark of a clean end. The journal stays: the next start replays it. */
   close(): void {
-    this.#setMeta('running', 'no');
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    try {
+      this.#setMeta('running', 'no');
+      this.#db.pragma('wal_checkpoint(TRUNCATE)');
+    } catch {
+      // A full disk: the next start takes it for a power cut and replays the journal just the same.
+    }
     this.#db.close();
   }
 }
