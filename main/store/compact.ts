@@ -32,6 +32,8 @@ const SLICE_READINGS = 400_000;
 export interface Slice {
   upTo: number;
   parts: { row: SegmentRow; chunks: Chunk[] }[];
+  /** Rows whose directory cannot be read: nothing of them can be. */
+  lost: { row: SegmentRow; error: TidemarkError }[];
 }
 
 /**
@@ -41,15 +43,22 @@ export interface Slice {
 export function nextSlice(rows: readonly SegmentRow[], sourceOf: (series: number) => number): Slice | undefined {
   const group = components(rows).find(needsCompaction);
   if (group === undefined) return undefined;
-  const byAge = group
-    .map((row) => ({ row, chunks: decodeDirectory(row.directory).filter((c) => c.series >= row.series_lo) }))
-    .sort((a, b) => a.row.epoch - b.row.epoch || a.row.seq_lo - b.row.seq_lo);
+  const byAge: Slice['parts'] = [];
+  const lost: Slice['lost'] = [];
+  for (const row of [...group].sort((a, b) => a.epoch - b.epoch || a.seq_lo - b.seq_lo)) {
+    try {
+      byAge.push({ row, chunks: decodeDirectory(row.directory).filter((c) => c.series >= row.series_lo) });
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      lost.push({ row, error });
+    }
+  }
   const upTo = endOfSlice(
     byAge.flatMap(({ chunks }) => chunks),
     sourceOf,
   );
   const parts = byAge.map(({ row, chunks }) => ({ row, chunks: chunks.filter((c) => c.series <= upTo) }));
-  return { upTo, parts: parts.filter(({ chunks }) => chunks.length > 0) };
+  return { upTo, parts: parts.filter(({ chunks }) => chunks.length > 0), lost };
 }
 
 /** The last series of the first slice. */

@@ -35,7 +35,8 @@ export class Compaction {
       const step = current.steps.next();
       if (step.done === true) {
         this.#swap(current.slice, step.value);
-        return { more: this.#segments.hasUncompacted(day), damaged: [...step.value.damaged.values()] };
+        const damaged = [...step.value.damaged.values(), ...current.slice.lost.map(({ error }) => error)];
+        return { more: this.#segments.hasUncompacted(day), damaged };
       }
       done += step.value;
     }
@@ -51,10 +52,11 @@ export class Compaction {
   }
 
   /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */
-  #swap({ upTo, parts }: Slice, { segments, damaged }: Rewritten): void {
+  #swap({ upTo, parts, lost }: Slice, { segments, damaged }: Rewritten): void {
     const state = parts.some(({ row }) => row.state === ROTTEN) ? FROZEN : OPEN;
     this.#db.transaction(() => {
       for (const segment of segments) this.#segments.insert(segment, state);
+      for (const { row } of lost) this.#segments.markLost(row.id);
       for (const { row, chunks } of parts) {
         if (damaged.has(row.id)) this.#segments.setAside(row, upTo);
         this.#segments.consume(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { Store } from './store.ts';
 
@@ -74,4 +75,36 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
   expect(store.days()).toMatchObject([{ uncompacted: false, frozenSegments: 3, openSegments: 1 }]);
   expect(store.planBlock(0, PLAN)?.readings).toBe(900_000 - 131_072);
   expect(values()).toEqual(expected);
+});
+
+it('D3 a row whose directory cannot be read is one damaged piece: it stops no other series, day or stage', () => {
+  for (const day of [0, 1]) {
+    append(Float64Array.of(day * DAY_US), () => day);
+    append(Float64Array.of(day * DAY_US + 1), () => 10 + day, 'b');
+  }
+  store.cut(1, 'always');
+  // Another row of the same day, of readings that came later.
+  append(Float64Array.of(5), () => 5);
+  store.cut(1, 'always');
+  const spoil = (which: string): void =>
+    rot((db) => db.prepare(`update segment set directory = zeroblob(length(directory)) where ${which}`).run());
+  spoil('id = 1');
+  const read = (field: string): { values: number[]; damaged: boolean[] } => {
+    const { runs, pieces } = store.runs(`m.${field}`, 0, 2 * DAY_US, new Map(), new Set());
+    return { values: [...mergeRuns(runs).v], damaged: pieces.map((piece) => piece.damaged === true) };
+  };
+  expect(read('a')).toEqual({ values: [5, 1], damaged: [true, false, false] });
+  expect(read('b')).toEqual({ values: [11], damaged: [true, false] });
+  // Compaction sets it aside and brings the rest into its final form.
+  while (store.compactDay(0, 1));
+  expect(store.days()[0]).toMatchObject({ uncompacted: false, openSegments: 1 });
+  expect(store.freezeDay(0)).toBe(1);
+  expect(read('a')).toEqual({ values: [5, 1], damaged: [true, false, false] });
+  // A directory that rots after it was frozen is not planned, and set aside next.
+  spoil('state = 1');
+  expect(store.planBlock(0, PLAN)).toBeUndefined();
+  while (store.compactDay(0, 1));
+  expect(store.days()[0]).toMatchObject({ uncompacted: false, frozenSegments: 0 });
+  expect(store.planBlock(0, PLAN)).toBeUndefined();
+  expect(read('a').values).toEqual([1]);
 });

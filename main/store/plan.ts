@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import { encodeIndex, encodeTrailer, FORMAT_VERSION, MAGIC, rebase, TRAILER_BYTES } from '../codec/block.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
-import type { BlockIndex } from '../codec/types.ts';
+import type { BlockIndex, Chunk } from '../codec/types.ts';
 import type { SegmentRow, Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import type { PartInfo, PlanOptions } from './types.ts';
@@ -23,11 +24,16 @@ export function rowsOfBlock(rows: readonly SegmentRow[], targetBytes: number): S
   return chosen;
 }
 
-/** Every frame of a segment still has its digest. */
+/** The directory of a segment can be read, and every frame still has its digest. */
 export function isSound(row: SegmentRow, body: Uint8Array): boolean {
-  const frames = new Map(
-    decodeDirectory(row.directory).flatMap(({ time, value }) => [time, value].map((ref) => [ref.offset, ref] as const)),
-  );
+  let chunks: Chunk[];
+  try {
+    chunks = decodeDirectory(row.directory);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    return false;
+  }
+  const frames = new Map(chunks.flatMap(({ time, value }) => [time, value].map((ref) => [ref.offset, ref] as const)));
   return [...frames.values()].every(
     (ref) => digest128(body.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
   );

@@ -9,13 +9,16 @@ import type { Blocks, ColdBlock } from './blocks.ts';
 import { lowerBound } from './cut.ts';
 import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
-import { DAMAGED, type Segments } from './segments.ts';
+import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import type { Piece, Runs } from './types.ts';
 
 type Run = { t: Float64Array; v: Float64Array };
 /** A piece, and how to read it when it is not cold. */
-type Found = Piece & { read?: () => Run };
+type Found = Piece & { read?: () => Run; whose?: string };
+
+/** Stands for the series of a damaged directory or index: nobody knows which ones it holds. */
+export const SOME_SERIES = 'some series';
 
 export interface ReadParts {
   epoch: number;
@@ -25,7 +28,7 @@ export interface ReadParts {
   segments: Segments;
   manifest: Manifest;
   blocks: Blocks;
-  /** A local chunk failed its digest: told once per read. */
+  /** Local bytes of a series (or SOME_SERIES) cannot be read: called each time that they are met. */
   onDamage(key: string, day: number, error: TidemarkError): void;
 }
 
@@ -37,19 +40,33 @@ function find(p: ReadParts, key: string, from: number, to: number): Found[] {
   for (const block of p.blocks.coldBetween(from, to)) found.push(...coldPieces(p, block, key, from, to));
   if (series !== undefined) {
     for (const row of p.segments.forSeries(series, from, to, dayLo, dayHi)) {
-      for (const chunk of decodeDirectory(row.directory)) {
-        if (chunk.series !== series || chunk.tMax < from || chunk.tMin >= to) continue;
-        // Of a row set aside the readable chunks were written anew: it only tells what is damaged.
-        const read = (): Run => {
-          const run = readLocal(p.segments, row.id, chunk);
-          return row.state === DAMAGED ? { t: run.t.subarray(0, 0), v: run.v.subarray(0, 0) } : run;
-        };
-        found.push({ ...place('local', row.day, chunk), epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi, read });
-      }
+      found.push(...localPieces(p, row, series, from, to));
     }
     for (const head of p.heads) found.push(...headPieces(head, p.epoch, series, from, to));
   }
   return found.sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin);
+}
+
+/** A row whose directory is damaged is one piece that cannot be read: each series of its range may be in it. */
+function localPieces(p: ReadParts, row: SegmentRow, series: number, from: number, to: number): Found[] {
+  const age = { epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi };
+  let chunks: Chunk[];
+  try {
+    chunks = decodeDirectory(row.directory);
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    return [{ ...unreadable('local', { day: row.day, tMin: row.t_min, tMax: row.t_max }, error), ...age }];
+  }
+  return chunks
+    .filter((chunk) => chunk.series === series && chunk.tMax >= from && chunk.tMin < to)
+    .map((chunk) => {
+      // Of a row set aside the readable chunks were written anew: it only tells what is damaged.
+      const read = (): Run => {
+        const run = readLocal(p.segments, row.id, chunk);
+        return row.state === DAMAGED ? { t: run.t.subarray(0, 0), v: run.v.subarray(0, 0) } : run;
+      };
+      return { ...place('local', row.day, chunk), ...age, read };
+    });
 }
 
 /** A block whose local index is damaged is one piece that cannot be read: nobody knows which series it holds, so each may. */
@@ -59,9 +76,7 @@ function coldPieces(p: ReadParts, block: ColdBlock, key: string, from: number, t
     lookup = p.manifest.chunksOf(block.id, key);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
-    const whole = { tier: 'cold', day: block.day, tMin: block.tMin, tMax: block.tMax, count: 0 } as const;
-    const age = { epoch: 0, seqLo: 0, seqHi: 0 };
-    return [{ ...whole, ...age, read: () => rethrow(error) }];
+    return [unreadable('cold', block, error)];
   }
   return lookup.chunks.flatMap((chunk) => {
     const age = lookup.index.segments[chunk.segment];
@@ -72,8 +87,15 @@ function coldPieces(p: ReadParts, block: ColdBlock, key: string, from: number, t
   });
 }
 
-function rethrow(error: TidemarkError): never {
-  throw error;
+function unreadable(
+  tier: Piece['tier'],
+  { day, tMin, tMax }: { day: number; tMin: number; tMax: number },
+  error: TidemarkError,
+): Found {
+  const read = (): never => {
+    throw error;
+  };
+  return { tier, day, tMin, tMax, count: 0, epoch: 0, seqLo: 0, seqHi: 0, read, whose: SOME_SERIES };
 }
 
 function place(
@@ -127,7 +149,7 @@ function headPieces(head: Head, epoch: number, series: number, from: number, to:
   return pieces;
 }
 
-function strip({ read: _, ...piece }: Found): Piece {
+function strip({ read: _, whose: __, ...piece }: Found): Piece {
   return piece;
 }
 
@@ -168,7 +190,7 @@ export function readRuns(
       pieces.push(strip(piece));
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      p.onDamage(key, piece.day, error);
+      p.onDamage(piece.whose ?? key, piece.day, error);
       pieces.push({ ...strip(piece), damaged: true });
     }
   }

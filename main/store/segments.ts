@@ -177,6 +177,11 @@ export class Segments {
     this.#db.prepare(`update segment set state = ${ROTTEN}, final = 0 where id = ? and block_id is null`).run(id);
   }
 
+  /** Sets a row aside of which nothing can be read. */
+  markLost(id: number): void {
+    this.#db.prepare(`update segment set state = ${DAMAGED}, readings = 0 where id = ?`).run(id);
+  }
+
   remove(id: number): void {
     this.#db.prepare('delete from segment_body where id = ?').run(id);
     this.#db.prepare('delete from segment where id = ?').run(id);

@@ -11,7 +11,7 @@ import type { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
-import { piecesOf, type ReadParts, readRuns } from './read.ts';
+import { piecesOf, type ReadParts, readRuns, SOME_SERIES } from './read.ts';
 import { FROZEN, type NewSegment, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
@@ -217,7 +217,7 @@ export class Store implements StoreApi {
   compactDay(day: number, nowUs: number): boolean {
     this.#nowUs = nowUs;
     const { more, damaged } = this.#compaction.step(day);
-    for (const error of damaged) this.#damaged('some series', day, error);
+    for (const error of damaged) this.#damaged(SOME_SERIES, day, error);
     return more;
   }
 
