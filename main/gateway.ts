@@ -270,12 +270,10 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
 
     if (!startReport.cleanShutdown) {
       const text = `Started after the gateway was cut off: ${startReport.replayed} readings were replayed from the journal, nothing acknowledged is lost.`;
-      await writer.addEvent({
-        atUs: clock.nowUs(),
-        code: 'TM-REPLAYED',
-        level: 'info',
-        text,
-        detail: { readings: startReport.replayed },
+      const event = { atUs: clock.nowUs(), level: 'info', text, detail: { readings: startReport.replayed } } as const;
+      await writer.addEvent({ ...event, code: 'TM-REPLAYED' }).catch((error: unknown) => {
+        // On a full disk history must be served all the same.
+        log.error({ error: messageOf(error), text }, 'cannot write an event');
       });
     }
     if (o.demo) {
@@ -287,7 +285,14 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     closers.push(() => tiering.stop());
 
     const addresses = { ui: `http://${hostAndPort(shell)}`, ingest: `http://${hostAndPort(bound)}` };
-    writeGatewayFile(folder, { pid: process.pid, ...addresses });
+    try {
+      writeGatewayFile(folder, { pid: process.pid, ...addresses });
+    } catch (error) {
+      log.error(
+        { error: messageOf(error) },
+        'cannot write gateway.json: the other commands will not find this gateway',
+      );
+    }
     closers.push(() => removeGatewayFile(folder));
     log.info({ folder, archive: archive?.id ?? 'none', ...addresses }, 'serving');
     return { ...addresses, url: `${addresses.ui}/#t=${token}`, router, stop, failed };

@@ -7,12 +7,12 @@ const GB = 1e9;
 const log = { warn: () => undefined } as unknown as Log;
 
 function disk(freeBytes: number, totalBytes: number) {
-  const state = { freeBytes, totalBytes, broken: false };
+  const state = { freeBytes, totalBytes, broken: false, replaced: undefined as string | undefined };
   const read = async () => {
     if (state.broken) throw new Error('the file system is gone');
     return { freeBytes: state.freeBytes, totalBytes: state.totalBytes };
   };
-  return { state, space: { read } };
+  return { state, space: { read, replaced: async () => state.replaced } };
 }
 
 it.each([
@@ -57,4 +57,20 @@ it('T8 what was taken in since the last look counts as written', async () => {
   await new Promise((resolve) => setImmediate(resolve));
   expect(watch.gate()).toBeUndefined();
   watch.stop();
+});
+
+it('T8 refuses while a file of the store is not the one it was, for what comes in would go nowhere', async () => {
+  const clock = createManualClock(0);
+  const { state, space } = disk(10 * GB, 100 * GB);
+  const watch = await startReserveWatch(space, clock, log);
+  const second = async (): Promise<void> => {
+    clock.advance(1_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  state.replaced = 'tidemark.db';
+  await second();
+  expect(watch.gate()?.reason).toMatch(/tidemark\.db was removed or replaced/);
+  state.replaced = undefined;
+  await second();
+  expect(watch.gate()).toBeUndefined();
 });

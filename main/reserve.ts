@@ -13,7 +13,7 @@ const LEAST_RESERVE = 128 * MB;
 const MOST_SHARE = 0.25;
 
 export interface ReserveWatch {
-  /** T8: why ingest must refuse now, before the store could fail. */
+  /** T8: why ingest must refuse now: the disk is nearly full, or what is stored would go nowhere. */
   gate(): { reason: string; retryAfterS: number } | undefined;
   /** So many bytes of readings were taken in: they count as written until the disk is looked at again. */
   took(bytes: number): void;
@@ -23,9 +23,10 @@ export interface ReserveWatch {
   stop(): void;
 }
 
-/** Looks at the free disk each second. */
+/** Looks each second at the free disk and at the files of the store. */
 export async function startReserveWatch(space: DiskSpace, clock: Clock, log: Log): Promise<ReserveWatch> {
   let disk = await space.read();
+  let replaced = await space.replaced();
   let stopped = false;
   let taken = 0;
   const bytes = (): number =>
@@ -35,6 +36,7 @@ export async function startReserveWatch(space: DiskSpace, clock: Clock, log: Log
       const before = taken;
       disk = await space.read();
       taken -= before;
+      replaced = await space.replaced();
     } catch (error) {
       log.warn({ error: messageOf(error) }, 'cannot read the free disk space');
     }
@@ -43,6 +45,10 @@ export async function startReserveWatch(space: DiskSpace, clock: Clock, log: Log
   clock.after(EVERY_MS, () => void look());
   return {
     gate() {
+      if (replaced !== undefined) {
+        const reason = `${replaced} was removed or replaced while the gateway runs: put it back, or stop the gateway`;
+        return { reason, retryAfterS: RETRY_AFTER_S };
+      }
       const freeBytes = disk.freeBytes - taken;
       if (freeBytes >= bytes()) return undefined;
       const mb = (n: number): string => `${Math.round(n / MB)} MB`;

@@ -49,8 +49,11 @@ function compose(): object {
     },
     readWindow: (request) => reader.readWindow(request),
     close() {
-      store.close();
-      endThread();
+      try {
+        store.close();
+      } finally {
+        endThread();
+      }
     },
   };
   /** The store's methods live on its prototype: bound here, so that one object answers all calls. */

@@ -29,13 +29,18 @@ function toWire(error: unknown): WireError {
       action: error.action,
       stack,
     };
+  const { code, action } = sqliteTrouble(error) ?? { code: 'internal', action: 'see the log of the gateway' };
+  return { code, message: messageOf(error), retry: 'later', blame: 'gateway', action, stack };
+}
+
+/** What to do about the faults of SQLite that are none of a call's own. */
+function sqliteTrouble(error: unknown): { code: string; action: string } | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'SQLITE_FULL') return { code: 'disk-full', action: 'make room on the disk of the data folder' };
+  if (!/^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code)) return undefined;
   return {
-    code: 'internal',
-    message: messageOf(error),
-    retry: 'later',
-    blame: 'gateway',
-    action: 'see the log of the gateway',
-    stack,
+    code: 'damaged-database',
+    action: 'check the disk; keep a copy of the data folder, then restore an older one or start with an empty folder',
   };
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -102,5 +102,42 @@ it('T8 a full disk: 503 with whole seconds before the store fails, queries go on
   await site.until('ok again', (s) => s.ingest.refusing === null && !s.tiering.running);
   expect(free(site)).toBeGreaterThan(before);
   await site.send('again', [[site.firstDay * DAY_US, 1]]);
+  await expectAll(site);
+});
+
+it('T8 a disk filled to the last byte, then a power cut: the next start serves history, and takes readings once there is room', {
+  timeout: 60_000,
+}, async () => {
+  const site = await startOnDisk();
+  await site.send('full', [[site.firstDay * DAY_US, 1]]);
+  const rest = join(site.gateway.data, 'rest');
+  spawnSync('dd', ['if=/dev/zero', `of=${rest}`, 'bs=64K']);
+  expect(free(site)).toBe(0);
+  await site.gateway.kill();
+  await site.start();
+  await expectAll(site);
+  expect((await site.status()).ingest.refusing).toMatch(/nearly full/);
+  expect(await site.gateway.stop()).toBe(0);
+  rmSync(rest);
+  rmSync(join(site.gateway.data, 'ballast'));
+  await site.start();
+  await site.until('taking again', (s) => s.ingest.refusing === null);
+  await site.send('full', [[site.firstDay * DAY_US + 1, 2]]);
+  await expectAll(site);
+});
+
+it('T8 the database removed under a running gateway: it says so and takes nothing more, instead of losing it at the next start', async () => {
+  const site = await ServedSite.start('');
+  cleanups.push(() => site.end());
+  const path = join(site.gateway.data, 'tidemark.db');
+  renameSync(path, `${path}.away`);
+  const gone = await site.until('refusing', (s) => s.ingest.refusing !== null);
+  expect(gone.sentence).toMatch(/tidemark\.db was removed or replaced/);
+  expect((await site.offer('full', [[site.firstDay * DAY_US, 1]]))?.status).toBe(503);
+  renameSync(`${path}.away`, path);
+  await site.until('taking again', (s) => s.ingest.refusing === null);
+  await site.send('full', [[site.firstDay * DAY_US, 1]]);
+  expect(await site.gateway.stop()).toBe(0);
+  await site.start();
   await expectAll(site);
 });
