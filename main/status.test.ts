@@ -31,7 +31,7 @@ function input({
     site: { name: 'Site', zone: 'UTC', version: '0', demo, archive: 's3://bucket' },
     stats: {
       head: { readings: 10, bytes: 320 },
-      local: { readings: 1_000, segments: 1, bytes: 2_000, ...local },
+      local: { readings: 1_000, segments: 1, bytes: 2_000, damaged: false, ...local },
       cold: { readings: 0, bytes: 0, blocks: 0, damaged: 0, ...cold },
       queue: { planned: 0, uploading: 0, uploaded: 0, verified: 0, quarantined: 0, bytes: 0, sentBytes: 0, ...queue },
       file: { dbBytes: 700, walBytes: 200, freeBytes: 0 },
@@ -81,6 +81,12 @@ describe('the sentence', () => {
       'Needs attention: 2 blocks in the archive did not read back as written',
     ],
     [
+      'damaged here',
+      { local: { damaged: true } },
+      'attention',
+      'Needs attention: some readings stored on this gateway are damaged and not shown.',
+    ],
+    [
       'offline',
       { tiering: { link: { state: 'offline', sinceUs: NOW - 60_000_000 } } },
       'offline',
@@ -107,6 +113,7 @@ describe('the sentence', () => {
     const merge = (a: Change, b: Change): Change => ({
       queue: { ...b.queue, ...a.queue },
       cold: { ...b.cold, ...a.cold },
+      local: { ...b.local, ...a.local },
       tiering: { ...b.tiering, ...a.tiering },
       ingest: { ...b.ingest, ...a.ingest },
     });
@@ -139,6 +146,7 @@ describe('the sentence', () => {
     const unsure: Change[] = [
       {},
       { cold: { ...cold, damaged: 1 } },
+      { cold, local: { damaged: true } },
       { cold, queue: { planned: 1 } },
       { cold, queue: { uploading: 1 } },
       { cold, queue: { uploaded: 1 } },

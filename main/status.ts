@@ -135,6 +135,10 @@ function ownTrouble(i: StatusInput): Verdict | undefined {
     return attention(
       `${some(cold.damaged, 'block', 'blocks')} in the archive did not read back as written; those readings are not shown. See Transfers.`,
     );
+  if (i.stats.local.damaged)
+    return attention(
+      'some readings stored on this gateway are damaged and not shown. Check its disk; Events says which ones.',
+    );
   return undefined;
 }
 

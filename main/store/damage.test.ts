@@ -108,3 +108,31 @@ it('D3 a row whose directory cannot be read is one damaged piece: it stops no ot
   expect(store.planBlock(0, PLAN)).toBeUndefined();
   expect(read('a').values).toEqual([1]);
 });
+
+it('D3 damage is told once a start however often it is read, and counts in the figures of Status until it is gone', () => {
+  append(Float64Array.of(1, DAY_US), (i) => i);
+  store.cut(1, 'always');
+  expect(store.stats().local.damaged).toBe(false);
+  rot((db) => db.exec('update segment_body set body = zeroblob(length(body))'));
+  const told = (): (string | number | boolean | undefined)[] =>
+    store.events({ limit: 99 }).flatMap((e) => (e.code === 'TM-LOCAL-DAMAGED' ? [e.detail.day] : []));
+  for (let i = 0; i < 3; i++) store.runs('m.a', 0, 2 * DAY_US, new Map(), new Set());
+  expect(told()).toEqual(['1970-01-02', '1970-01-01']);
+  expect(store.stats().local.damaged).toBe(true);
+  while (store.compactDay(0, 1));
+  store.close();
+  store = open();
+  // Set aside by compaction: known before anybody reads it.
+  expect(store.stats().local.damaged).toBe(true);
+});
+
+it('D2 a journal row that was set aside counts in the figures of Status, also after the next start', () => {
+  append(Float64Array.of(1), () => 1);
+  store.close();
+  rot((db) => db.exec(`update journal set body = x'00'`));
+  for (let i = 0; i < 2; i++) {
+    store = open();
+    expect(store.stats().local.damaged).toBe(true);
+    if (i === 0) store.close();
+  }
+});

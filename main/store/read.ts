@@ -7,6 +7,7 @@ import { decodeChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
 import { lowerBound } from './cut.ts';
+import { SOME_SERIES } from './damage.ts';
 import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
@@ -16,9 +17,6 @@ import type { Piece, Runs } from './types.ts';
 type Run = { t: Float64Array; v: Float64Array };
 /** A piece, and how to read it when it is not cold. */
 type Found = Piece & { read?: () => Run; whose?: string };
-
-/** Stands for the series of a damaged directory or index: nobody knows which ones it holds. */
-export const SOME_SERIES = 'some series';
 
 export interface ReadParts {
   epoch: number;

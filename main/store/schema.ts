@@ -29,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
     directory blob not null
   ) strict;
   create index segment_by_day on segment (day, series_lo);
+  create index segment_damaged on segment (id) where state = 2;
   create index segment_by_block on segment (block_id, block_offset) where block_id is not null;
   create table segment_body (id integer primary key references segment, body blob not null) strict;
   -- The manifest: one row per block; no row per cold chunk.

@@ -22,7 +22,11 @@ function sizeOf(path: string): number {
 }
 
 /** Sums over row heads only; BLOBs are never touched. */
-export function readStats(db: Database.Database, heads: readonly Head[], series: number, ingested: number): TierStats {
+export function readStats(
+  db: Database.Database,
+  heads: readonly Head[],
+  o: { series: number; ingested: number; damaged: boolean },
+): TierStats {
   const local = db
     .prepare<[], Extent>(
       'select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from segment',
@@ -64,7 +68,7 @@ export function readStats(db: Database.Database, heads: readonly Head[], series:
   const pageSize = Number(db.pragma('page_size', { simple: true }));
   return {
     head: headStats(heads),
-    local: { ...extentOf(local), segments: local?.n ?? 0 },
+    local: { ...extentOf(local), segments: local?.n ?? 0, damaged: o.damaged },
     cold: { ...extentOf(cold), blocks: cold?.n ?? 0, damaged },
     queue,
     file: {
@@ -72,8 +76,8 @@ export function readStats(db: Database.Database, heads: readonly Head[], series:
       walBytes: sizeOf(`${db.name}-wal`),
       freeBytes: Number(db.pragma('freelist_count', { simple: true })) * pageSize,
     },
-    series,
-    ingested,
+    series: o.series,
+    ingested: o.ingested,
     ...(verified === null || verified === undefined ? {} : { lastVerifiedUs: verified }),
   };
 }

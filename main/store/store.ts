@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
-import { dayName } from '../../shared/units.ts';
 import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
+import { Damage, SOME_SERIES } from './damage.ts';
 import { openDatabase } from './database.ts';
 import { Events } from './events.ts';
 import type { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
-import { piecesOf, type ReadParts, readRuns, SOME_SERIES } from './read.ts';
+import { piecesOf, type ReadParts, readRuns } from './read.ts';
 import { FROZEN, type NewSegment, OPEN, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
@@ -36,6 +36,7 @@ export class Store implements StoreApi {
   readonly #compaction: Compaction;
   readonly #blocks: Blocks;
   readonly #events: Events;
+  readonly #damage: Damage;
   readonly #read: ReadParts;
   readonly #report: StartReport;
   #ingested = 0;
@@ -50,6 +51,7 @@ export class Store implements StoreApi {
     this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series));
     this.#blocks = new Blocks(this.#db);
     this.#events = new Events(this.#db);
+    this.#damage = new Damage(this.#db, this.#events);
     const cleanShutdown = this.#meta('running') !== 'yes';
     this.#report = {
       replayed: 0,
@@ -67,7 +69,7 @@ export class Store implements StoreApi {
       segments: this.#segments,
       manifest: new Manifest(this.#db),
       blocks: this.#blocks,
-      onDamage: (key, day, error) => this.#damaged(key, day, error),
+      onDamage: (whose, day, error) => this.#damage.tell(whose, day, error, this.#nowUs),
     };
     this.#replay();
   }
@@ -200,16 +202,6 @@ export class Store implements StoreApi {
     return readRuns(this.#read, key, from, to, frames, without);
   }
 
-  #damaged(key: string, day: number, error: TidemarkError): void {
-    this.addEvent({
-      atUs: this.#nowUs,
-      code: 'TM-LOCAL-DAMAGED',
-      level: 'error',
-      detail: { series: key, day: dayName(day) },
-      text: `Stored readings of ${key} on ${dayName(day)} (UTC) are damaged and are not shown: ${error.message}. Check the disk.`,
-    });
-  }
-
   days(): ReturnType<StoreApi['days']> {
     return readDays(this.#db, this.#cutter.heads);
   }
@@ -217,7 +209,7 @@ export class Store implements StoreApi {
   compactDay(day: number, nowUs: number): boolean {
     this.#nowUs = nowUs;
     const { more, damaged } = this.#compaction.step(day);
-    for (const error of damaged) this.#damaged(SOME_SERIES, day, error);
+    for (const error of damaged) this.#damage.tell(SOME_SERIES, day, error, nowUs);
     return more;
   }
 
@@ -314,7 +306,11 @@ export class Store implements StoreApi {
   }
 
   stats(): ReturnType<StoreApi['stats']> {
-    return readStats(this.#db, this.#cutter.heads, this.series.count, this.#ingested);
+    return readStats(this.#db, this.#cutter.heads, {
+      series: this.series.count,
+      ingested: this.#ingested,
+      damaged: this.#damage.any(),
+    });
   }
 
   addEvent(e: Parameters<StoreApi['addEvent']>[0]): void {

@@ -143,7 +143,8 @@ export interface PlanOptions {
 
 export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
-  local: { readings: number; segments: number; bytes: number; oldestUs?: number; newestUs?: number };
+  /** `damaged`: some of it cannot be read, and is not shown (Events says what). */
+  local: { readings: number; segments: number; bytes: number; damaged: boolean; oldestUs?: number; newestUs?: number };
   /** `damaged`: cold blocks of which frames failed their digest. */
   cold: { readings: number; bytes: number; blocks: number; damaged: number; oldestUs?: number; newestUs?: number };
   queue: {
