@@ -38,7 +38,7 @@ function input({
       series: 3,
       ingested: 10,
     },
-    tiering: { link: { state: 'ok' }, running: false, requested: false, ...tiering },
+    tiering: { link: { state: 'ok', lastSuccessUs: NOW }, running: false, requested: false, ...tiering },
     cache: { bytes: 100, limitBytes: 1_000 },
     disk: { freeBytes: 1_000_000, totalBytes: 2_000_000, ...disk },
     reserveBytes: 100_000,
@@ -99,6 +99,12 @@ describe('the sentence', () => {
       'working',
       'Moving data to the archive. 2 blocks wait (41 MB).',
     ],
+    [
+      'not asked yet',
+      { tiering: { link: { state: 'ok' } } },
+      'working',
+      'Asking the archive whether it is there. Nothing waits.',
+    ],
     ['safe', { cold: { blocks: 214, readings: 1, bytes: 1 } }, 'ok', 'All data safe. 214 blocks in the archive'],
     ['nothing moved', {}, 'ok', 'All data is on this gateway; nothing is older than 30 days yet.'],
   ];
@@ -152,6 +158,7 @@ describe('the sentence', () => {
       { cold, queue: { uploaded: 1 } },
       { cold, queue: { verified: 1 } },
       { cold, queue: { quarantined: 1 } },
+      { cold, tiering: { link: { state: 'ok' } } },
       { cold, tiering: { link: { state: 'offline' } } },
       { cold, tiering: { link: { state: 'credentials' } } },
       { cold, tiering: { link: { state: 'unset' } } },
@@ -171,7 +178,7 @@ describe('the sentence', () => {
   });
 
   it('ST1 a slow link is no state of its own, and a demo that refuses others is well', () => {
-    expect(verdict({ tiering: { link: { state: 'slow' } }, cold: { blocks: 1 } })[0]).toBe('ok');
+    expect(verdict({ tiering: { link: { state: 'slow', lastSuccessUs: NOW } }, cold: { blocks: 1 } })[0]).toBe('ok');
     expect(verdict({ demo: true, ingest: { refusing: 'this is a demo' } })[0]).toBe('ok');
   });
 

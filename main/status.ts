@@ -172,6 +172,9 @@ function progress(i: StatusInput): Verdict {
     return { state: 'working', sentence: `Paused${until}. ${waits(i)}` };
   }
   if (waiting(i) > 0 || requested) return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}` };
+  // What was found in an earlier start proves nothing of now: the archive may be gone.
+  if (link.lastSuccessUs === undefined)
+    return { state: 'working', sentence: `Asking the archive whether it is there. ${waits(i)}` };
   const due = `${some(i.due.days, 'day is', 'days are')} due and ${i.due.days === 1 ? 'moves' : 'move'} at the next run`;
   if (cold.blocks === 0) {
     const what = i.due.days === 0 ? `nothing is older than ${i.maxAgeDays} days yet` : due;
