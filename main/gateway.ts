@@ -175,7 +175,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       tokens: config.ingest.http.tokens ?? [],
       gate: () => reserve.gate() ?? demoGate,
     });
-    const bound = await listenOrNext(config.ingest.http.listen, o.demo, 'ingest.http.listen', ({ host, port }) =>
+    const bound = await listenOrNext(config.ingest.http.listen, o, 'ingest.http.listen', ({ host, port }) =>
       ingest.listen(host, port),
     );
     closers.push(() => ingest.close(INGEST_CLOSE_MS));
@@ -252,7 +252,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       writer.setState('sessions', json),
     );
     const { router, restRouter } = createRouters(services);
-    const shell = await listenOrNext(config.ui.listen, o.demo, 'ui.listen', (listen) =>
+    const shell = await listenOrNext(config.ui.listen, o, 'ui.listen', (listen) =>
       serveHeadless({
         listen,
         hosts: config.ui.hosts,

@@ -1,10 +1,11 @@
 import { messageOf, TidemarkError } from '../shared/errors.ts';
 import type { Listen } from './config/schema.ts';
+import type { Log } from './ports/log.ts';
 
-/** Binds the address; the demo takes a free port when it is in use (a real InfluxDB has 8086). Throws 'address' naming the key. */
+/** Binds the address; the demo takes a free port when it is in use (a real InfluxDB has 8086), and says so. Throws 'address' naming the key. */
 export async function listenOrNext<T>(
   listen: Listen,
-  demo: boolean,
+  o: { demo: boolean; log: Log },
   key: string,
   bind: (listen: Listen) => Promise<T>,
 ): Promise<T> {
@@ -12,7 +13,10 @@ export async function listenOrNext<T>(
     return await bind(listen);
   } catch (error) {
     const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    if (taken && demo) return bind({ ...listen, port: 0 });
+    if (taken && o.demo) {
+      o.log.warn({ key, port: listen.port }, 'another program has this port: the demo takes a free one instead');
+      return bind({ ...listen, port: 0 });
+    }
     throw new TidemarkError(
       'address',
       `cannot listen on ${listen.host}:${listen.port} (${key}): ${taken ? 'the port is in use' : messageOf(error)}`,

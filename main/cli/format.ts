@@ -10,8 +10,9 @@ export function formatBytes(bytes: number): string {
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${units[unit] ?? ''}`;
 }
 
+/** `22,695`, as on the screen. */
 export function formatCount(n: number): string {
-  return n.toLocaleString('en-GB').replaceAll(',', ' ');
+  return n.toLocaleString('en-GB');
 }
 
 /** `2026-01-31T12:00:00.000001Z`: microseconds are kept, zeros at the end are not. */

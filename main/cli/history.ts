@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type QueryRows, queryRowsSchema, seriesSchema } from '../../shared/schemas.ts';
 import { type CommonOptions, connect } from './client.ts';
+import { CommandError } from './errors.ts';
 import { formatTime, table } from './format.ts';
 
 const seriesPage = z.object({ series: z.array(seriesSchema), total: z.number(), next: z.string().nullable() });
@@ -52,16 +53,19 @@ export async function queryCommand(key: string, o: QueryOptions): Promise<void> 
     ...(o.raw === true ? { raw: '1' } : { points: o.points ?? '1000' }),
   };
   let first = true;
+  let missing = 0;
   for (let next: string | null = null; ; ) {
     const page = queryRowsSchema.parse(
       await client.call('GET', `/query?${new URLSearchParams({ ...wanted, ...(next === null ? {} : { next }) })}`),
     );
     await print(o, page, first);
-    warn(page);
+    missing += warn(page);
     first = false;
     next = page.next;
-    if (next === null) return;
+    if (next === null) break;
   }
+  // A script that writes an export must notice that a part is not in it.
+  if (missing > 0) throw new CommandError('the answer is incomplete: a part of it could not be read (see above)');
 }
 
 async function print(o: QueryOptions, page: QueryRows, first: boolean): Promise<void> {
@@ -83,11 +87,12 @@ function write(text: string): Promise<void> {
   });
 }
 
-function warn(page: QueryRows): void {
-  for (const span of page.coverage) {
-    if (span.source !== 'unreachable' && span.source !== 'damaged') continue;
-    console.error(
-      `tidemark: ${formatTime(span.from)} to ${formatTime(span.to)} is ${span.source === 'damaged' ? 'damaged in the archive' : 'in the archive, which cannot be reached now'}`,
-    );
+/** Names what is missing from a page; how many stretches. */
+function warn(page: QueryRows): number {
+  const missing = page.coverage.filter(({ source }) => source === 'unreachable' || source === 'damaged');
+  for (const span of missing) {
+    const why = span.source === 'damaged' ? 'damaged' : 'in the archive, which cannot be reached now';
+    console.error(`tidemark: ${formatTime(span.from)} to ${formatTime(span.to)} is ${why}`);
   }
+  return missing.length;
 }

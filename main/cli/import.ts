@@ -18,7 +18,7 @@ export async function importCommand(files: string[], o: CommonOptions & { token?
   else
     for (const r of report)
       console.log(
-        `${r.file}: ${formatCount(r.readings)} readings${r.skipped === 0 ? '' : `, ${formatCount(r.skipped)} missing cells skipped`}`,
+        `${r.file}: ${formatCount(r.readings)} readings taken in (of one series and time the last counts)${r.skipped === 0 ? '' : `, ${formatCount(r.skipped)} missing cells skipped`}`,
       );
 }
 

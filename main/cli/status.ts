@@ -25,7 +25,11 @@ export async function statusCommand(o: CommonOptions): Promise<void> {
   console.log(
     table(
       ['tier', 'readings', 'size', 'oldest', 'newest'],
-      [tier('memory', s.tiers.head), tier('this gateway', s.tiers.local), tier('archive', s.tiers.cold)],
+      [
+        tier('recent, not packed yet', s.tiers.head),
+        tier('on this gateway', s.tiers.local),
+        tier('in the archive', s.tiers.cold),
+      ],
     ),
   );
   console.log();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Preview, previewSchema, type Status, statusSchema } from '../../shared/schemas.ts';
 import { type Client, type CommonOptions, connect } from './client.ts';
 import { CommandError } from './errors.ts';
-import { formatBytes, progressBar } from './format.ts';
+import { formatBytes, formatCount, progressBar } from './format.ts';
 
 const POLL_MS = 300;
 
@@ -27,7 +27,7 @@ export async function tierNowCommand(o: CommonOptions & { wait?: boolean }): Pro
     );
   else if (reason === undefined)
     console.log(
-      `Done. ${status.tiers.cold.blocks} blocks in the archive (${formatBytes(status.tiers.cold.bytes)}), nothing waiting.`,
+      `Done. In the archive: ${status.tiers.cold.blocks === 1 ? '1 block' : `${formatCount(status.tiers.cold.blocks)} blocks`} (${formatBytes(status.tiers.cold.bytes)}). Nothing waits.`,
     );
   if (reason !== undefined) throw new CommandError(reason);
 }

@@ -76,10 +76,10 @@ export class GatewayProcess {
     return { status, stdout, stderr };
   }
 
-  /** `tidemark query --raw --csv` as numbers. */
-  raw(series: string, from: string, to: string): { rows: Map<string, number>; stderr: string } {
+  /** `tidemark query --raw --csv` as numbers; `complete` is false when it ended with 1 because a part could not be read. */
+  raw(series: string, from: string, to: string): { rows: Map<string, number>; stderr: string; complete: boolean } {
     const { stdout, stderr, status } = this.cli('query', series, '--from', from, '--to', to, '--raw', '--csv');
-    if (status !== 0) throw new Error(stderr);
+    if (status !== 0 && !(status === 1 && stderr.includes('the answer is incomplete'))) throw new Error(stderr);
     const lines = stdout
       .split('\n')
       .filter((line) => line !== '')
@@ -92,6 +92,7 @@ export class GatewayProcess {
         ]),
       ),
       stderr,
+      complete: status === 0,
     };
   }
 
