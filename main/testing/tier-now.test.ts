@@ -39,7 +39,7 @@ describe('CLI1 tier-now --wait', { timeout: 60_000 }, () => {
     await first.fillDay('a', first.firstDay, 500);
     expect(first.gateway.cli('tier-now', '--wait')).toMatchObject({
       status: 0,
-      stdout: expect.stringMatching(/^Done\. 1 blocks .*nothing waiting/),
+      stdout: expect.stringMatching(/^Done\. In the archive: 1 block .*Nothing waits/),
     });
     const second = await startSite(directory);
     await second.fillDay('b', second.firstDay, 500);
