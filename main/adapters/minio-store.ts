@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { messageOf } from '../../shared/errors.ts';
 import {
   type BodyDigests,
   type Call,
@@ -33,11 +34,27 @@ function etagOf(value: string | undefined): string {
   return etag;
 }
 
+const MOST_PARTS = 10_000;
+
+function nonsense(name: string): ObjectStoreError {
+  return new ObjectStoreError('server', `the archive answered with a ${name} that makes no sense`);
+}
+
+function numberOf(xml: string, name: string): number {
+  const text = xmlText(xml, name) ?? '';
+  if (!/^\d{1,15}$/.test(text)) throw nonsense(name);
+  return Number(text);
+}
+
 const withSignal = (call: Call | undefined): { signal?: AbortSignal } =>
   call?.signal === undefined ? {} : { signal: call.signal };
 
 /** The archive in a MinIO (or other S3) bucket. See reference notes in docs/OPERATIONS.md for the rights its keys need. */
 export function createMinioStore(o: S3Options): ObjectStore {
+  return neverOtherwise(openStore(o));
+}
+
+function openStore(o: S3Options): ObjectStore {
   const s3 = new S3Transport(o);
   const sha = (d: BodyDigests): string => Buffer.from(d.sha256).toString('hex');
 
@@ -73,7 +90,8 @@ export function createMinioStore(o: S3Options): ObjectStore {
         [200],
       );
       const uploadId = xmlText(text, 'UploadId');
-      if (uploadId === undefined || uploadId === '')
+      // It goes into addresses, for days: what could not is none.
+      if (uploadId === undefined || !/^[\x21-\x7e]{1,1024}$/.test(uploadId))
         throw new ObjectStoreError('portal', 'the archive answered without an upload id');
       return { uploadId };
     },
@@ -89,18 +107,19 @@ export function createMinioStore(o: S3Options): ObjectStore {
 
     async listParts(key, uploadId, call) {
       const parts: StoredPart[] = [];
-      for (let marker = '0'; ; ) {
+      for (let marker = 0; ; ) {
         const query = `part-number-marker=${marker}&uploadId=${encodeURIComponent(uploadId)}`;
         const { text } = await s3.exchange({ method: 'GET', key, query, ...withSignal(call) }, [200]);
         for (const part of xmlElements(text, 'Part')) {
           parts.push({
-            partNumber: Number(xmlText(part, 'PartNumber')),
+            partNumber: numberOf(part, 'PartNumber'),
             etag: etagOf(xmlText(part, 'ETag')),
-            size: Number(xmlText(part, 'Size')),
+            size: numberOf(part, 'Size'),
           });
         }
-        const next = xmlText(text, 'NextPartNumberMarker') ?? '';
-        if (xmlText(text, 'IsTruncated') !== 'true' || next === '' || next === marker) return parts;
+        if (xmlText(text, 'IsTruncated') !== 'true') return parts;
+        const next = numberOf(text, 'NextPartNumberMarker');
+        if (next <= marker || next > MOST_PARTS) throw nonsense('NextPartNumberMarker');
         marker = next;
       }
     },
@@ -151,7 +170,8 @@ export function createMinioStore(o: S3Options): ObjectStore {
         [200],
       );
       const size = Number(headers['content-length']);
-      if (!Number.isInteger(size)) throw new ObjectStoreError('portal', 'the archive answered without a length');
+      if (!Number.isSafeInteger(size) || size < 0)
+        throw new ObjectStoreError('portal', 'the archive answered without a length');
       const checksum = headers['x-amz-checksum-sha256'];
       return {
         size,
@@ -202,15 +222,55 @@ export function createMinioStore(o: S3Options): ObjectStore {
           .sort()
           .join('&');
         const { text } = await s3.exchange({ method: 'GET', query, ...withSignal(call) }, [200]);
-        for (const entry of xmlElements(text, 'Contents'))
-          yield { key: xmlText(entry, 'Key') ?? '', size: Number(xmlText(entry, 'Size')) };
+        const entries = xmlElements(text, 'Contents');
+        for (const entry of entries) yield { key: xmlText(entry, 'Key') ?? '', size: numberOf(entry, 'Size') };
         token = xmlText(text, 'NextContinuationToken');
         if (xmlText(text, 'IsTruncated') !== 'true' || token === undefined) return;
+        if (entries.length === 0) throw nonsense('Contents');
       }
     },
 
     async close() {
       s3.close();
+    },
+  };
+}
+
+/** Whatever else an answer makes a method fail with, it rejects with an ObjectStoreError: a pass that ends by anything else would end silently. */
+function neverOtherwise(store: ObjectStore): ObjectStore {
+  const known = (error: unknown): ObjectStoreError =>
+    error instanceof ObjectStoreError
+      ? error
+      : new ObjectStoreError('server', `the archive answered what cannot be understood: ${messageOf(error)}`, {
+          cause: error,
+        });
+  const guarded =
+    <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      try {
+        return await method(...args);
+      } catch (error) {
+        throw known(error);
+      }
+    };
+  return {
+    ...store,
+    probe: guarded(store.probe),
+    put: guarded(store.put),
+    createUpload: guarded(store.createUpload),
+    putPart: guarded(store.putPart),
+    listParts: guarded(store.listParts),
+    completeUpload: guarded(store.completeUpload),
+    abortUpload: guarded(store.abortUpload),
+    head: guarded(store.head),
+    get: guarded(store.get),
+    remove: guarded(store.remove),
+    async *list(prefix, call) {
+      try {
+        yield* store.list(prefix, call);
+      } catch (error) {
+        throw known(error);
+      }
     },
   };
 }

@@ -34,9 +34,11 @@ export interface S3Request {
 
 const IDLE_MS = 30_000;
 const MOST_ERROR_BYTES = 64 * 1024;
+/** Whatever the archive asks for, it is asked again after this. */
+const MOST_RETRY_AFTER_S = 600;
 const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 /** minio-js must hand every answer to us: it drops status and headers of the ones it does not expect. */
-const EVERY_STATUS = Array.from({ length: 500 }, (_, i) => 100 + i);
+const EVERY_STATUS = Array.from({ length: 900 }, (_, i) => 100 + i);
 
 /** Signs with minio-js and sends over our own transport: idle deadline, abort, the real status of every answer, and no retries. */
 export class S3Transport {
@@ -143,12 +145,16 @@ export class S3Transport {
     const status = response.statusCode ?? 0;
     const code = xmlText(text, 'Code');
     const fault = faultOfAnswer(status, code, looksLikeS3(response));
-    const retryAfter = Number(response.headers['retry-after']);
+    const retryAfter = Number(response.headers['retry-after'] ?? Number.NaN);
     const what =
       fault === 'portal'
         ? 'something that is not an S3 server answered at the archive address'
         : `the archive answered ${status}${code === undefined ? '' : ` ${code}`}`;
-    return new ObjectStoreError(fault, what, Number.isFinite(retryAfter) ? { retryAfterS: retryAfter } : {});
+    return new ObjectStoreError(
+      fault,
+      what,
+      retryAfter >= 0 ? { retryAfterS: Math.min(retryAfter, MOST_RETRY_AFTER_S) } : {},
+    );
   }
 
   /** Reads an error body, bounded, so that the socket is free again. */
