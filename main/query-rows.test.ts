@@ -67,7 +67,7 @@ describe('A4 the text of a history answer', () => {
     );
   });
 
-  it('A7 a page of 100,000 points is made in slices, and others are served between them', async () => {
+  it('A8 a page of 100,000 points is made in slices, and others are served between them', async () => {
     const t = Float64Array.from({ length: 100_000 }, (_, i) => i);
     let turns = 0;
     let done = false;
