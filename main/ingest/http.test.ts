@@ -27,7 +27,9 @@ describe('writes', () => {
     ['/api/v2/write?precision=ms', 5_000],
     ['/api/v2/write?precision=s', 5_000_000],
     ['/api/v2/write?precision=ns', 0],
-    ['/api/v2/write?precision=fortnight', 0],
+    ['/api/v2/write?precision=', 0],
+    ['/api/v2/write?precision=n', 0],
+    ['/api/v2/write?precision=u', 5],
     ['/write?precision=n', 0],
     ['/write?precision=u', 5],
     ['/write?precision=m', 300_000_000],
@@ -38,9 +40,16 @@ describe('writes', () => {
     expect(site.stored('m.a')).toEqual([[t, 1]]);
   });
 
-  it('ING10 refuses an unknown v1 precision', async () => {
-    const { status, code } = await errorOf(await site.post('/write?precision=fortnight', 'm a=1 5'));
+  it.each(['usec', 'm', 'h', 'NS', 'xx', 'fortnight', '%20'])('ING10 refuses the v2 precision %s', async (unit) => {
+    const { status, code, message } = await errorOf(await site.post(`/api/v2/write?precision=${unit}`, 'm a=1 5'));
     expect([status, code]).toEqual([400, 'invalid']);
+    expect(message).toBe('invalid precision; valid precisions are ns, us, ms and s');
+    expect(site.server.stats().accepted).toBe(0);
+  });
+
+  it.each(['fortnight', 'usec', 'H'])('ING10 refuses the v1 precision %s', async (unit) => {
+    const { status, message } = await errorOf(await site.post(`/write?precision=${unit}`, 'm a=1 5'));
+    expect([status, message]).toEqual([400, 'invalid precision; valid precisions are n, u, ms, s, m and h']);
     expect(site.server.stats().accepted).toBe(0);
   });
 
