@@ -104,13 +104,14 @@ export class Blocks {
   }
 
   /** Newest day first, then by id; `after` is the id of the last row of the page before. */
-  list(o: { states?: BlockState[]; day?: number; after?: string; limit?: number }): BlockInfo[] {
+  list(o: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[] {
     const conditions: string[] = [];
     const values: (string | number)[] = [];
     if (o.states !== undefined) {
       conditions.push(`state in (${o.states.map(() => '?').join(', ')})`);
       values.push(...o.states);
     }
+    if (o.damaged === true) conditions.push('damaged = 1');
     if (o.day !== undefined) {
       conditions.push('day = ?');
       values.push(o.day);

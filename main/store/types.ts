@@ -236,7 +236,7 @@ export interface StoreApi {
   freezeDay(day: number): number;
   /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. */
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
-  blocks(o?: { states?: BlockState[]; day?: number; after?: string; limit?: number }): BlockInfo[];
+  blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /** Any byte range of the object of a block that is not cold, made from SQLite. */
   blockBytes(id: string, offset: number, length: number): Uint8Array;

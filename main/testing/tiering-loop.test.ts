@@ -132,3 +132,18 @@ it('P8 what cannot be read of one day holds up no other day, and the status says
   const newer = site.store.runs('pump.temp', 61 * DAY_US, 62 * DAY_US, new Map(), new Set());
   expect(newer.missing.length).toBeGreaterThan(0);
 });
+
+it('T7 an object that was damaged and is whole again stops asking for attention', async () => {
+  site.fillDay(60);
+  await site.tiering.runOnce('manual');
+  const block = site.store.blocks()[0]!;
+  const whole = archive.objects.get(block.key)!;
+  archive.objects.set(block.key, { body: Buffer.alloc(whole.body.length), etag: 'other', sha256: 'other' });
+  site.store.markDamaged(block.id, true);
+  await site.tiering.runOnce('interval');
+  expect(site.store.stats().cold.damaged).toBe(1);
+  archive.objects.set(block.key, whole);
+  await site.tiering.runOnce('interval');
+  expect(site.store.stats().cold.damaged).toBe(0);
+  expect(site.store.events({ limit: 1 })[0]?.code).toBe('TM-ARCHIVE-WHOLE');
+});

@@ -4,6 +4,7 @@ import type { Remote } from '../store/remote.ts';
 import type { BlockInfo, StoreApi } from '../store/types.ts';
 import { type Attempt, type Pass, tell } from './context.ts';
 import { choose, type Mode } from './policy.ts';
+import { recheckDamaged } from './recheck.ts';
 import { uploadBlocks, waitingBlocks } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
@@ -97,6 +98,7 @@ export async function runArchiveStages(p: Pass, enter: (stage: Stage) => void): 
     await evictAll(p);
   };
   await finish();
+  await recheckDamaged(p);
   for (const batch of batches(await waitingBlocks(p))) {
     enter('upload');
     await uploadBlocks(p, batch);
