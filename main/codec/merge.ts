@@ -97,24 +97,57 @@ export function sortRun(t: Float64Array, v: Float64Array): Run {
   return { t: sorted.t.subarray(0, k), v: sorted.v.subarray(0, k) };
 }
 
-/** The indexes of `t` in ascending order of time, equal times in order of arrival: a bottom-up merge sort. */
+/**
+ * The indexes of `t` in ascending order of time, equal times in order of arrival: a merge sort of the ascending runs that are there already, so that
+ * a few late readings among many in order cost little more than a copy.
+ */
 function sortedOrder(t: Float64Array): Uint32Array {
-  let from = Uint32Array.from(t, (_, i) => i);
+  let from = new Uint32Array(t.length);
   let to = new Uint32Array(t.length);
-  for (let width = 1; width < t.length; width *= 2) {
-    for (let start = 0; start < t.length; start += 2 * width) mergeOrders(t, from, to, start, width);
+  for (let i = 0; i < t.length; i++) from[i] = i;
+  // Where each run ends; `runs` of them count.
+  const ends = new Uint32Array(t.length);
+  let runs = 0;
+  for (let i = 1; i <= t.length; i++) if (i === t.length || (t[i] as number) < (t[i - 1] as number)) ends[runs++] = i;
+  while (runs > 1) {
+    let merged = 0;
+    for (let run = 0; run < runs; run += 2) {
+      const start = run === 0 ? 0 : (ends[merged - 1] as number);
+      const middle = ends[run] as number;
+      const end = run + 1 < runs ? (ends[run + 1] as number) : middle;
+      mergeOrders(t, from, to, start, middle, end);
+      ends[merged++] = end;
+    }
+    runs = merged;
     [from, to] = [to, from];
   }
   return from;
 }
 
-function mergeOrders(t: Float64Array, from: Uint32Array, to: Uint32Array, start: number, width: number): void {
-  const middle = Math.min(start + width, t.length);
-  const end = Math.min(start + 2 * width, t.length);
+function mergeOrders(
+  t: Float64Array,
+  from: Uint32Array,
+  to: Uint32Array,
+  start: number,
+  middle: number,
+  end: number,
+): void {
   let i = start;
   let j = middle;
   for (let k = start; k < end; k++) {
     const left = i < middle && (j >= end || (t[from[i] as number] as number) <= (t[from[j] as number] as number));
     to[k] = from[left ? i++ : j++] as number;
   }
+}
+
+/** First index from `start` on whose value is not below `limit`. */
+export function lowerBound(t: Float64Array, limit: number, start = 0): number {
+  let lo = start;
+  let hi = t.length;
+  while (lo < hi) {
+    const mid = (lo + hi) >>> 1;
+    if ((t[mid] ?? 0) < limit) lo = mid + 1;
+    else hi = mid;
+  }
+  return lo;
 }

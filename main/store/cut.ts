@@ -1,5 +1,5 @@
 import { DAY_US } from '../../shared/units.ts';
-import { sortRun } from '../codec/merge.ts';
+import { lowerBound, sortRun } from '../codec/merge.ts';
 import type { Head } from './head.ts';
 import { type Run, rowSteps } from './rows.ts';
 import type { NewSegment } from './segments.ts';
@@ -52,16 +52,4 @@ function* runsByDay(head: Head): Generator<number, Map<number, Run[]>> {
     if (t !== column.t) yield column.t.length;
   }
   return days;
-}
-
-/** First index from `start` on whose value is not below `limit`. */
-export function lowerBound(t: Float64Array, limit: number, start = 0): number {
-  let lo = start;
-  let hi = t.length;
-  while (lo < hi) {
-    const mid = (lo + hi) >>> 1;
-    if ((t[mid] ?? 0) < limit) lo = mid + 1;
-    else hi = mid;
-  }
-  return lo;
 }

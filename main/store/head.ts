@@ -1,4 +1,5 @@
 import { DAY_US } from '../../shared/units.ts';
+import { lowerBound, type Run, sortRun } from '../codec/merge.ts';
 import type { Batch } from './types.ts';
 
 /** Readings of one series in arrival order; arrays may be longer than `n`. */
@@ -8,6 +9,16 @@ interface Column {
   v: Float64Array;
   /** The same memory as `v`: values are copied as bits, so that NaN payloads survive. */
   bits: Uint32Array;
+  /** Strictly ascending in time, as nearly all are: then a part is found without reading the rest. */
+  ascending: boolean;
+}
+
+/** What a head has of one series and UTC day; `count` has readings twice that arrived twice. */
+export interface HeadExtent {
+  day: number;
+  tMin: number;
+  tMax: number;
+  count: number;
 }
 
 export interface HeadDay {
@@ -45,6 +56,7 @@ export class Head {
       if (t > this.newestUs) this.newestUs = t;
       const column = this.#column(batch.series[i] ?? 0);
       const n = column.n++;
+      if (n > 0 && t <= (column.t[n - 1] ?? 0)) column.ascending = false;
       column.t[n] = t;
       column.bits[2 * n] = bits[2 * i] ?? 0;
       column.bits[2 * n + 1] = bits[2 * i + 1] ?? 0;
@@ -89,6 +101,52 @@ export class Head {
     const column = this.#columns.get(series);
     return column === undefined ? undefined : { t: column.t.subarray(0, column.n), v: column.v.subarray(0, column.n) };
   }
+
+  /** A copy of a series' readings of [from, to), strictly ascending. Only what lies in there is put into order. */
+  between(series: number, from: number, to: number): Run {
+    const column = this.#columns.get(series);
+    if (column === undefined) return { t: new Float64Array(0), v: new Float64Array(0) };
+    if (column.ascending) {
+      const t = column.t.subarray(0, column.n);
+      const [start, end] = [lowerBound(t, from), lowerBound(t, to)];
+      return { t: t.slice(start, end), v: column.v.slice(start, end) };
+    }
+    let n = 0;
+    for (let i = 0; i < column.n; i++) n += Number((column.t[i] ?? 0) >= from && (column.t[i] ?? 0) < to);
+    const picked = grown(undefined, n);
+    for (let i = 0; i < column.n; i++) {
+      const t = column.t[i] ?? 0;
+      if (t < from || t >= to) continue;
+      const k = picked.n++;
+      picked.t[k] = t;
+      picked.bits[2 * k] = column.bits[2 * i] ?? 0;
+      picked.bits[2 * k + 1] = column.bits[2 * i + 1] ?? 0;
+    }
+    return sortRun(picked.t, picked.v);
+  }
+
+  /** The days of a series' readings in [from, to), oldest first. */
+  extents(series: number, from: number, to: number): HeadExtent[] {
+    const column = this.#columns.get(series);
+    if (column === undefined) return [];
+    const days = new Map<number, HeadExtent>();
+    let last: HeadExtent | undefined;
+    const t = column.t.subarray(0, column.n);
+    const [start, end] = column.ascending ? [lowerBound(t, from), lowerBound(t, to)] : [0, column.n];
+    for (let i = start; i < end; i++) {
+      const time = t[i] ?? 0;
+      if (time < from || time >= to) continue;
+      const day = Math.floor(time / DAY_US);
+      if (last?.day !== day) {
+        last = days.get(day) ?? { day, tMin: time, tMax: time, count: 0 };
+        days.set(day, last);
+      }
+      if (time < last.tMin) last.tMin = time;
+      if (time > last.tMax) last.tMax = time;
+      last.count++;
+    }
+    return [...days.values()].sort((a, b) => a.day - b.day);
+  }
 }
 
 function grown(old: Column | undefined, length: number): Column {
@@ -98,5 +156,5 @@ function grown(old: Column | undefined, length: number): Column {
     t.set(old.t);
     v.set(old.v);
   }
-  return { n: old?.n ?? 0, t, v, bits: new Uint32Array(v.buffer) };
+  return { n: old?.n ?? 0, t, v, bits: new Uint32Array(v.buffer), ascending: old?.ascending ?? true };
 }

@@ -1,12 +1,11 @@
 import { TidemarkError } from '../../shared/errors.ts';
-import { DAY_US, dayOf } from '../../shared/units.ts';
+import { dayOf } from '../../shared/units.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
-import { sortRun } from '../codec/merge.ts';
+import { lowerBound } from '../codec/merge.ts';
 import { decodeChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
-import { lowerBound } from './cut.ts';
 import { SOME_SERIES } from './damage.ts';
 import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
@@ -121,30 +120,15 @@ function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
 }
 
 function headPieces(head: Head, epoch: number, series: number, from: number, to: number): Found[] {
-  const column = head.column(series);
-  if (column === undefined) return [];
-  const all = sortRun(column.t, column.v);
-  const pieces: Found[] = [];
-  const end = lowerBound(all.t, to);
-  for (let start = lowerBound(all.t, from); start < end; ) {
-    const day = dayOf(all.t[start] ?? 0);
-    const stop = lowerBound(all.t.subarray(0, end), (day + 1) * DAY_US, start);
-    const run = { t: all.t.slice(start, stop), v: all.v.slice(start, stop) };
-    const [tMin, tMax] = [run.t[0] ?? 0, run.t.at(-1) ?? 0];
-    pieces.push({
-      tier: 'head',
-      day,
-      tMin,
-      tMax,
-      count: run.t.length,
-      epoch,
-      seqLo: head.seqLo,
-      seqHi: head.seqHi,
-      read: () => run,
-    });
-    start = stop;
-  }
-  return pieces;
+  return head.extents(series, from, to).map((extent) => ({
+    tier: 'head',
+    ...extent,
+    epoch,
+    seqLo: head.seqLo,
+    seqHi: head.seqHi,
+    // The extent's own edges: a window may cut it anywhere.
+    read: () => head.between(series, extent.tMin, extent.tMax + 1),
+  }));
 }
 
 function strip({ read: _, whose: __, ...piece }: Found): Piece {
