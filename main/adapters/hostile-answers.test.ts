@@ -62,10 +62,15 @@ function expectSound(method: string, value: unknown): void {
   if (method === 'get') expect((value as Buffer).length).toBe(4);
 }
 
+/** Three times the time that a silent archive is given. */
+function late(): Promise<never> {
+  return new Promise((_, reject) => setTimeout(() => reject(new Error('the call does not end')), 3_000).unref());
+}
+
 async function ask(method: string, bytes: Buffer): Promise<unknown> {
   answer = bytes;
   try {
-    const value = await ASKED[method]!();
+    const value = await Promise.race([ASKED[method]!(), late()]);
     expectSound(method, value);
     return value;
   } catch (error) {
@@ -213,6 +218,11 @@ describe('O7 answers that no store gives', () => {
     }
     const page = '<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>';
     expect(await ask('list', http('200 OK', s3, page))).toMatchObject({ fault: 'server' });
+  });
+
+  it.each(Object.keys(ASKED))('O7 %s of something that wants to speak another protocol ends', async (method) => {
+    const upgrade = http('101 Switching Protocols', { connection: 'upgrade', upgrade: 'h2c' }, '');
+    expect(await ask(method, upgrade)).toMatchObject({ fault: 'offline' });
   });
 
   it('O7 a wait that is asked for is at most ten minutes', async () => {

@@ -32,6 +32,14 @@ export interface S3Request {
   signal?: AbortSignal | undefined;
 }
 
+/** One request on its way. */
+interface Exchange {
+  signal: AbortSignal | undefined;
+  response?: http.IncomingMessage;
+  /** Nothing more comes. */
+  lost(error: Error): void;
+}
+
 const IDLE_MS = 30_000;
 const MOST_ERROR_BYTES = 64 * 1024;
 /** Whatever the archive asks for, it is asked again after this. */
@@ -45,7 +53,7 @@ export class S3Transport {
   readonly #client: Client;
   readonly #options: S3Options;
   readonly #agent: http.Agent;
-  readonly #calls = new AsyncLocalStorage<{ signal: AbortSignal | undefined; response?: http.IncomingMessage }>();
+  readonly #calls = new AsyncLocalStorage<Exchange>();
 
   constructor(o: S3Options) {
     this.#options = o;
@@ -92,12 +100,16 @@ export class S3Transport {
     request.on('timeout', () =>
       request.destroy(Object.assign(new Error(`no byte came or went for ${idleMs / 1_000} s`), { code: 'ETIMEDOUT' })),
     );
+    request.once('error', (error) => call?.lost(error));
+    // Some answers (101) end the connection with neither an answer nor an error.
+    request.once('close', () => call?.lost(new Error('the connection was closed')));
     return request;
   }
 
   /** The answer, whatever its status, unread. Rejects only when there was none. */
   async send(r: S3Request): Promise<http.IncomingMessage> {
-    const call: { signal: AbortSignal | undefined; response?: http.IncomingMessage } = { signal: r.signal };
+    const { promise: lost, reject } = Promise.withResolvers<never>();
+    const call: Exchange = { signal: r.signal, lost: reject };
     if (r.signal?.aborted === true) throw new ObjectStoreError('aborted', 'stopped');
     const body = r.body === undefined ? '' : Buffer.from(r.body.buffer, r.body.byteOffset, r.body.byteLength);
     const sha256 = this.#options.endpoint.startsWith('https:') ? '' : (r.sha256 ?? EMPTY_SHA256);
@@ -110,7 +122,10 @@ export class S3Transport {
     };
     try {
       await this.#calls.run(call, () =>
-        this.#client.makeRequestStreamAsync(options, body, sha256, EVERY_STATUS, this.#options.region),
+        Promise.race([
+          this.#client.makeRequestStreamAsync(options, body, sha256, EVERY_STATUS, this.#options.region),
+          lost,
+        ]),
       );
     } catch (error) {
       if (call.response === undefined) throw this.failure(error);
