@@ -99,8 +99,8 @@ test('UI2 an archive that is away is named with what to do; what was asked for i
   await tierNow(page).click();
   await page.getByRole('button', { name: 'Move now' }).click();
   await expect(page.getByText('Asked for. Begins when the link returns.')).toBeVisible({ timeout: 15_000 });
-  await expect(page.getByRole('banner')).toContainText('Bucket missing');
-  await expect(page.getByText('Check the bucket or the mounted folder.')).toBeVisible();
+  await expect(page.getByRole('banner')).toContainText('Archive unusable');
+  await expect(page.getByText('Check that the bucket or folder is there, ours, and has room.')).toBeVisible();
   expect((await gateway.status()).tiers.cold.blocks).toBe(0);
   rmdirSync(mounted);
   renameSync(`${mounted}-unplugged`, mounted);

@@ -1,3 +1,5 @@
+import type { Status } from '../../shared/schemas.ts';
+
 /** Decimal sizes as the screen shows them: `1.24 MB`. */
 export function formatBytes(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -22,6 +24,18 @@ export function formatTime(us: number): string {
   const whole = new Date(seconds * 1_000).toISOString().slice(0, 19);
   return `${whole}${fraction === 0 ? '' : `.${String(fraction).padStart(6, '0').replace(/0+$/, '')}`}Z`;
 }
+
+/** The link to the archive, in the words of the screen. */
+export const LINK_WORDS: Record<Status['link']['state'], string> = {
+  ok: 'reachable',
+  offline: 'offline',
+  slow: 'slow',
+  clock: 'wrong clock',
+  credentials: 'keys refused',
+  bucket: 'archive unusable',
+  portal: 'wrong answer',
+  unset: 'no archive',
+};
 
 /** Left-aligned text columns, numbers right-aligned. */
 export function table(header: string[], rows: string[][]): string {

@@ -1,6 +1,6 @@
 import { statusSchema } from '../../shared/schemas.ts';
 import { type CommonOptions, connect } from './client.ts';
-import { formatBytes, formatCount, formatTime, table } from './format.ts';
+import { formatBytes, formatCount, formatTime, LINK_WORDS, table } from './format.ts';
 
 /** `tidemark status`: the one sentence first, then the tiers. */
 export async function statusCommand(o: CommonOptions): Promise<void> {
@@ -33,7 +33,7 @@ export async function statusCommand(o: CommonOptions): Promise<void> {
     ),
   );
   console.log();
-  console.log(`link:    ${s.link.state}${s.link.last_error === null ? '' : ` (${s.link.last_error})`}`);
+  console.log(`link:    ${LINK_WORDS[s.link.state]}${s.link.last_error === null ? '' : ` (${s.link.last_error})`}`);
   console.log(
     `queue:   ${s.queue.pending} waiting, ${s.queue.uploading} uploading, ${s.queue.quarantined} quarantined (${formatBytes(s.queue.bytes)})`,
   );

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Preview, previewSchema, type Status, statusSchema } from '../../shared/schemas.ts';
 import { type Client, type CommonOptions, connect } from './client.ts';
 import { CommandError } from './errors.ts';
-import { formatBytes, formatCount, progressBar } from './format.ts';
+import { formatBytes, formatCount, LINK_WORDS, progressBar } from './format.ts';
 
 const POLL_MS = 300;
 
@@ -60,8 +60,10 @@ function reasonFor(s: Status, due: Preview): string | undefined {
   const waiting = s.queue.pending + s.queue.uploading;
   if (s.link.state === 'unset') return 'no archive is set up: add [minio] or [cold] to tidemark.toml';
   if (s.tiering.paused_until_us !== null) return 'tiering is paused; "tidemark resume" ends the pause';
-  if (!['ok', 'slow'].includes(s.link.state))
-    return `the archive cannot be reached (${s.link.state})${s.link.last_error === null ? '' : `: ${s.link.last_error}`}; what waits goes by itself when it returns`;
+  if (!['ok', 'slow'].includes(s.link.state)) {
+    const cannot = s.link.state === 'offline' ? 'cannot be reached' : 'cannot be used';
+    return `the archive ${cannot}: ${s.link.last_error ?? LINK_WORDS[s.link.state]}; what waits goes by itself when that is over`;
+  }
   if (s.queue.quarantined > 0)
     return `${s.queue.quarantined} blocks are quarantined; their data is still on this gateway ("tidemark retry BLOCK")`;
   if (s.state === 'attention' || s.state === 'error') return s.sentence;

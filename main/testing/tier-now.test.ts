@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -57,5 +57,15 @@ describe('CLI1 tier-now --wait', { timeout: 60_000 }, () => {
     db.exec('drop trigger broken');
     expect(site.gateway.cli('tier-now', '--wait')).toMatchObject({ status: 0 });
     expect((await site.status()).tiers.cold).toMatchObject({ readings: 500 });
+  });
+
+  it('CLI1 a folder that is not mounted is called neither a bucket nor missing a reason', async () => {
+    const folder = newFolder();
+    const site = await startSite(join(folder, 'archive'));
+    renameSync(join(folder, 'archive'), join(folder, 'unplugged'));
+    await site.fillDay('a', site.firstDay, 500);
+    expectRefused(site, /^(tidemark: )?the archive cannot be used: the archive folder .*not mounted/);
+    const { stdout } = site.gateway.cli('status');
+    expect(stdout).toMatch(/^link: +archive unusable \(the archive folder .*not mounted/m);
   });
 });

@@ -7,7 +7,7 @@ export const link = {
   slow: 'Slow',
   clock: 'Wrong clock',
   credentials: 'Keys refused',
-  bucket: 'Bucket missing',
+  bucket: 'Archive unusable',
   portal: 'Wrong answer',
   unset: 'No archive',
   fix: {
@@ -16,7 +16,7 @@ export const link = {
     slow: 'It works, but takes long.',
     clock: 'Set the clock of this gateway (NTP).',
     credentials: 'Check access key and secret key.',
-    bucket: 'Check the bucket or the mounted folder.',
+    bucket: 'Check that the bucket or folder is there, ours, and has room.',
     portal: 'Something else answers, perhaps a login page.',
     unset: 'Set one up to free this disk.',
   },
