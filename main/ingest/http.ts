@@ -9,6 +9,7 @@ import { createBodyReader } from './http/body.ts';
 import { HttpError, wholeSeconds } from './http/errors.ts';
 import { partialWriteMessage } from './http/partial-write.ts';
 import { v1Precision, v2Precision } from './http/precision.ts';
+import { MAX_BODY_BYTES, MAX_JSON_BYTES } from './limits.ts';
 import type { IngestRequest, IngestResult } from './types.ts';
 
 const CLOSING_RETRY_S = 10;
@@ -94,7 +95,8 @@ export function createIngestServer(o: IngestServerOptions): IngestServer {
   };
 
   const take = async (request: FastifyRequest, reply: FastifyReply, kind: Omit<IngestRequest, 'body'>) => {
-    const { body, release } = await readBody(request.raw);
+    const limit = kind.format === 'readings-json' ? MAX_JSON_BYTES : MAX_BODY_BYTES;
+    const { body, release } = await readBody(request.raw, limit);
     try {
       if (body.byteLength === 0) return reply.code(204).send();
       const result = await o.submit({ ...kind, body });

@@ -2,11 +2,15 @@
 
 /** A request body, as sent and after decompression. */
 export const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** A JSON body: what parsing makes out of it is several times its size. Protobuf has no such bound of its own. */
+export const MAX_JSON_BYTES = 8 * 1024 * 1024;
 /** One line of line protocol. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 /** Measurement, tags and field of one series together, UTF-8, as sent. */
 export const MAX_KEY_BYTES = 4096;
 export const MAX_TAGS = 64;
+/** Different tag names (in JSON: keys of any kind) in one `/readings` body. */
+export const MAX_NAMES_PER_BODY = 1_000;
 /** A unit such as `°C`, in UTF-16 code units. */
 export const MAX_UNIT_LENGTH = 64;
 /** Refusals listed in one reply; all are counted. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip as gunzipCallback } from 'node:zlib';
 import PQueue from 'p-queue';
-import { MAX_BODY_BYTES } from '../limits.ts';
+import { MAX_BODY_BYTES, MAX_JSON_BYTES } from '../limits.ts';
 import { HttpError } from './errors.ts';
 
 const gunzip = promisify(gunzipCallback);
@@ -22,12 +22,12 @@ export interface BodyHold {
   release(): void;
 }
 
-/** Reads bodies of all requests of a server within one bound of memory. */
-export function createBodyReader(): (raw: IncomingMessage) => Promise<BodyHold> {
+/** Reads bodies of all requests of a server within one bound of memory. `limit` holds for the body as sent and unpacked. */
+export function createBodyReader(): (raw: IncomingMessage, limit: number) => Promise<BodyHold> {
   const gunzips = new PQueue({ concurrency: CONCURRENT_GUNZIPS });
   let held = 0;
 
-  return async (raw) => {
+  return async (raw, limit) => {
     const encoding = (raw.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
     let own = 0;
     const take = (bytes: number): boolean => {
@@ -41,10 +41,10 @@ export function createBodyReader(): (raw: IncomingMessage) => Promise<BodyHold> 
       own = 0;
     };
     try {
-      const sent = await receive(raw, take);
+      const sent = await receive(raw, limit, take);
       if (sent.byteLength === 0 || encoding === 'identity') return { body: sent, release };
       if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unknownEncoding();
-      const body = await gunzips.add(() => unzip(sent));
+      const body = await gunzips.add(() => unzip(sent, limit));
       if (!take(body.byteLength)) throw busy();
       return { body, release };
     } catch (error) {
@@ -55,18 +55,22 @@ export function createBodyReader(): (raw: IncomingMessage) => Promise<BodyHold> 
 }
 
 /** The whole body as sent. A body that is refused is still read, up to a bound, before the refusal. */
-async function receive(raw: IncomingMessage, take: (bytes: number) => boolean): Promise<Uint8Array<ArrayBuffer>> {
+async function receive(
+  raw: IncomingMessage,
+  limit: number,
+  take: (bytes: number) => boolean,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   let refusal: HttpError | undefined;
   const declared = Number(raw.headers['content-length'] ?? 0);
-  if (declared > MAX_BODY_BYTES) refusal = tooLarge(declared > MAX_DRAINED_BYTES);
+  if (declared > limit) refusal = tooLarge(limit, declared > MAX_DRAINED_BYTES);
   if (refusal?.closes === true) throw refusal;
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes');
     size += chunk.byteLength;
-    if (size > MAX_DRAINED_BYTES) throw tooLarge(true);
-    if (size > MAX_BODY_BYTES) refusal ??= tooLarge(false);
+    if (size > MAX_DRAINED_BYTES) throw tooLarge(limit, true);
+    if (size > limit) refusal ??= tooLarge(limit, false);
     else if (refusal === undefined && !take(chunk.byteLength)) refusal = busy();
     if (refusal === undefined) chunks.push(chunk);
     else chunks.length = 0;
@@ -86,18 +90,24 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuff
   return body;
 }
 
-async function unzip(sent: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function unzip(sent: Uint8Array<ArrayBuffer>, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const body = await gunzip(sent, { maxOutputLength: MAX_BODY_BYTES, chunkSize: GUNZIP_CHUNK_BYTES });
+    const body = await gunzip(sent, { maxOutputLength: limit, chunkSize: GUNZIP_CHUNK_BYTES });
     return join([body], body.byteLength);
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(false);
+    if (error instanceof RangeError) throw tooLarge(limit, false);
     throw new HttpError(400, 'the gzip body is damaged or cut short', { cause: error });
   }
 }
 
-const tooLarge = (closes: boolean): HttpError =>
-  new HttpError(413, `the body is larger than ${MAX_BODY_BYTES} bytes: send smaller batches`, { closes });
+const tooLarge = (limit: number, closes: boolean): HttpError =>
+  new HttpError(
+    413,
+    limit === MAX_JSON_BYTES
+      ? `the JSON body is larger than ${limit} bytes: send smaller batches, or protobuf up to ${MAX_BODY_BYTES} bytes`
+      : `the body is larger than ${limit} bytes: send smaller batches`,
+    { closes, maxLength: limit },
+  );
 
 const busy = (): HttpError => new HttpError(503, 'too many requests are being received', { retryAfterS: BUSY_RETRY_S });
 

@@ -1,5 +1,4 @@
 import { type Blame, type RetryClass, TidemarkError } from '../../../shared/errors.ts';
-import { MAX_BODY_BYTES } from '../limits.ts';
 
 /**
  * Status codes decide what a real client does with its readings (Telegraf's outputs and InfluxDB's replication, read in their
@@ -26,19 +25,22 @@ export class HttpError extends TidemarkError {
   readonly status: HttpStatus;
   /** Whole seconds, only with 503: clients take anything else for "at once" or a default of their own. */
   readonly retryAfterS: number | undefined;
+  /** Only with 413: the largest body, as InfluxDB's clients look for it. */
+  readonly maxLength: number | undefined;
   /** The connection cannot be used again: the rest of the body was not read. */
   readonly closes: boolean;
 
   constructor(
     status: HttpStatus,
     message: string,
-    o: { retryAfterS?: number; closes?: boolean; cause?: unknown } = {},
+    o: { retryAfterS?: number; maxLength?: number; closes?: boolean; cause?: unknown } = {},
   ) {
     const blame: Blame = status === 503 ? 'gateway' : 'client';
     super(CODES[status], message, { retry: RETRY[status] ?? 'never', blame, cause: o.cause });
     this.name = 'HttpError';
     this.status = status;
     this.retryAfterS = o.retryAfterS === undefined ? undefined : wholeSeconds(o.retryAfterS);
+    this.maxLength = o.maxLength;
     this.closes = o.closes ?? false;
   }
 }
@@ -51,7 +53,7 @@ export function errorBody(error: HttpError, v1: boolean): Record<string, string 
   return {
     code: error.code,
     message: error.message,
-    ...(error.status === 413 ? { maxLength: MAX_BODY_BYTES } : {}),
+    ...(error.maxLength === undefined ? {} : { maxLength: error.maxLength }),
     ...(v1 ? { error: error.message } : {}),
   };
 }

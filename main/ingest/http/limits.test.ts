@@ -32,6 +32,23 @@ describe('bodies', () => {
     expect([status, headers.connection]).toEqual([413, 'close']);
   });
 
+  it('ING11 answers 413 with what to do to JSON beyond 8 MiB, packed too, and takes the same as protobuf', async () => {
+    const json = { 'content-type': 'application/json' };
+    const head = '{"series":[{"measurement":"m","field":"f","timestampUs":[1],"value":[1]}]';
+    const body = (size: number) => new Uint8Array(Buffer.from(`${head}${' '.repeat(size - head.length - 1)}}`));
+    expect((await site.post('/readings', body(8_388_608), json)).status).toBe(204);
+    for (const [sent, headers] of [
+      [body(8_388_609), json],
+      [new Uint8Array(gzipSync(body(8_388_609))), { ...json, ...gzipped }],
+    ] as const) {
+      const { status, message, body: reply } = await errorOf(await site.post('/readings', sent, headers));
+      expect([status, reply.maxLength]).toEqual([413, 8_388_608]);
+      expect(message).toContain('send smaller batches, or protobuf up to 33554432 bytes');
+    }
+    const unknown = new Uint8Array(8_400_000).fill(0x18);
+    expect((await site.post('/readings', unknown, { 'content-type': 'application/x-protobuf' })).status).toBe(204);
+  });
+
   it('ING11 takes a body of exactly the limit', async () => {
     const body = new Uint8Array(33_554_432).fill(0x23);
     body.set(Buffer.from('m a=1 1000\n'));

@@ -1,10 +1,8 @@
-import { MAX_SERIES_PER_BODY } from '../limits.ts';
 import { quoteName } from '../refusals.ts';
 import type { SensorBody } from './protobuf.ts';
 import type { SensorSeries } from './series.ts';
+import { excessOf } from './structure.ts';
 
-/** Objects and arrays a body of MAX_SERIES_PER_BODY series has: more are refused before JSON.parse makes them. */
-const MAX_CONTAINERS = 4 * MAX_SERIES_PER_BODY + 16;
 const DECIMAL = /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/;
 const NON_FINITE = new Map([
   ['NaN', Number.NaN],
@@ -24,7 +22,8 @@ class ShapeError extends Error {}
  * asks: a misspelt `tags` would otherwise store readings under another series. Throws with the reason.
  */
 export function readJson(body: Uint8Array): SensorBody {
-  if (countContainers(body) > MAX_CONTAINERS) throw new ShapeError('the JSON has too many objects and arrays');
+  const excess = excessOf(body);
+  if (excess !== undefined) throw new ShapeError(excess);
   const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
   const data = asObject(JSON.parse(text), 'the body', { hub: 'hub', series: 'series' });
   const hub = asString(data.hub, 'hub');
@@ -117,10 +116,4 @@ function asDouble(item: Json): number | undefined {
   if (special !== undefined) return special;
   const number = DECIMAL.test(item) ? Number(item) : Number.NaN;
   return Number.isFinite(number) ? number : undefined;
-}
-
-function countContainers(body: Uint8Array): number {
-  let count = 0;
-  for (const c of body) if (c === 0x7b || c === 0x5b) count++;
-  return count;
 }

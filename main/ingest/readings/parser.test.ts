@@ -15,6 +15,13 @@ const encode = (hub: string, series: Series[]) => tidemark.v1.SensorData.encode(
 const protobuf = (hub: string, series: Series[], max?: number) => run(encode(hub, series), 'readings-protobuf', max);
 const json = (data: unknown) =>
   run(Buffer.from(typeof data === 'string' ? data : JSON.stringify(data)), 'readings-json');
+/** A wire tag and the length that follows it. */
+function varints(wireTag: number, length: number): Buffer {
+  const bytes = [wireTag];
+  let left = length;
+  for (; left > 127; left >>>= 7) bytes.push((left & 127) | 128);
+  return Buffer.from([...bytes, left]);
+}
 /** The first refusal of a body with one series in JSON, changed by `change`. */
 const refusal = (change: object) => {
   const { refusals, refused, accepted } = json({
@@ -111,6 +118,34 @@ describe('readings as protobuf', () => {
     ]);
   });
 
+  it('ING9 refuses too many tags, tag names and timestamps before it decodes them, and keeps the others', () => {
+    const tags = (n: number, from = 0) =>
+      Object.fromEntries(Array.from({ length: n }, (_, i) => [`t${from + i}`, 'v']));
+    const good = { measurement: 'm', field: 'f', timestampUs: [1], value: [1] };
+    const bomb = protobuf('', [{ ...good, tags: tags(300_000) }, good]);
+    expect(bomb.refusals).toEqual([{ line: 1, column: 0, message: 'more than 64 tags' }]);
+    expect(bomb.accepted).toBe(1);
+    const wide = protobuf('', [
+      ...Array.from({ length: 40 }, (_, i) => ({ ...good, tags: tags(25, i * 25) })),
+      { ...good, tags: { another: 'v' } },
+      { ...good, tags: { t1: 'w' } },
+    ]);
+    expect(wide.refusals.map((r) => [r.line, r.message])).toEqual([
+      [41, 'the body has more than 1000 different tag names'],
+      [42, 'the body has more than 1000 different tag names'],
+    ]);
+    for (const wire of [0x28, 0x2a]) {
+      const n = 1_048_577;
+      const stamps =
+        wire === 0x28
+          ? Buffer.alloc(2 * n, Uint8Array.of(0x28, 1))
+          : Buffer.concat([varints(0x2a, n), Buffer.alloc(n, 1)]);
+      expect(run(Buffer.concat([varints(0x12, stamps.length), stamps]), 'readings-protobuf').refusals[0]!.message).toBe(
+        'more than 1048576 timestamps: send its readings in several',
+      );
+    }
+  });
+
   it('ING9 survives random bytes and altered messages', () => {
     const sound = encode('h', [{ measurement: 'm', field: 'f', tags: { a: 'b' }, timestampUs: [1, 2], value: [1, 2] }]);
     const altered = fc
@@ -127,6 +162,37 @@ describe('readings as protobuf', () => {
 });
 
 describe('readings as JSON', () => {
+  it('ING9 refuses a body that would make too much of itself before JSON.parse sees it', () => {
+    const keys = (n: number) => Array.from({ length: n }, (_, i) => `"k${i}" : "v"`).join(',');
+    const deep = (n: number) => `{"series":${'['.repeat(n)}${']'.repeat(n)}}`;
+    const whole = (body: string) => json(body).refusals[0]!;
+    expect(whole(`{"series":[{"measurement":"m","tags":{${keys(1_000)}}}]}`)).toEqual({
+      line: 0,
+      column: 0,
+      message: 'the body is not SensorData as JSON: the JSON has more than 1000 different names',
+    });
+    expect(whole(`{${keys(1_001)}`).message).toContain('different names');
+    expect(whole(`{"series":[{"measurement":"m","tags":{${keys(65)}}}]}`).message).toBe(
+      'series "m.": more than 64 tags',
+    );
+    expect(whole(deep(16)).message).toContain('nested deeper than 16');
+    expect(whole(deep(15)).message).not.toContain('nested');
+    expect(whole(`{"series":[${'{"a":[]},'.repeat(410_000)}{}]}`).message).toContain('too many objects and arrays');
+  });
+
+  it('ING8 takes names and braces of any number inside texts', () => {
+    const text = '[{\\"\\\\'.repeat(20);
+    const tags = Object.fromEntries([['t', `${'x":'.repeat(2_000)}${text}`.slice(0, 3_000)]]);
+    const series = Array.from({ length: 500 }, () => ({
+      measurement: 'm',
+      field: 'f',
+      tags,
+      timestampUs: [1],
+      value: [1],
+    }));
+    expect(json({ hub: '\\', series })).toMatchObject({ accepted: 500, refused: 0 });
+  });
+
   it('ING8 takes both spellings of names, int64 as text and number, and non-finite doubles as text', () => {
     const { readings, refused, registry } = json({
       hub: 'h1',
@@ -187,7 +253,7 @@ describe('readings as JSON', () => {
     ['{"series":{}}', '"series" is not an array'],
     ['{"sries":[]}', 'the body has an unknown field "sries"'],
     ['', 'it is not valid JSON'],
-    [`{"series":${'['.repeat(900_000)}`, 'too many objects and arrays'],
+    [`{"series":${'['.repeat(900_000)}`, 'nested deeper than 16 levels'],
   ])('ING9 refuses the body %.40s', (body, message) => {
     const { accepted, refusals } = json(body);
     expect(accepted).toBe(0);

@@ -1,6 +1,8 @@
 import { Reader } from 'protobufjs/minimal.js';
 import { tidemark } from '../../codec/proto/sensor.js';
-import { MAX_SERIES_MESSAGE_BYTES } from '../limits.ts';
+import { MAX_SERIES_PER_BODY } from '../limits.ts';
+import { excessOfMessage } from './message.ts';
+import { NameBudget } from './names.ts';
 import type { SensorSeries } from './series.ts';
 
 const LENGTH_DELIMITED = 2;
@@ -20,30 +22,32 @@ export function readProtobuf(body: Uint8Array): SensorBody {
   const reader = new Reader(body);
   const ranges: number[] = [];
   let hub = '';
+  let count = 0;
   while (reader.pos < reader.len) {
     const tag = reader.tag();
     const field = tag >>> 3;
     if (tag === ((HUB << 3) | LENGTH_DELIMITED)) hub = reader.stringVerify();
     else if (tag === ((SERIES << 3) | LENGTH_DELIMITED)) {
       const length = reader.size();
-      ranges.push(reader.pos, reader.pos + length);
+      // A body with more series is refused whole: their count is enough.
+      if (++count <= MAX_SERIES_PER_BODY) ranges.push(reader.pos, reader.pos + length);
       reader.skip(length);
     } else reader.skipType(tag & 7, 0, field);
   }
-  return { hub, count: ranges.length / 2, series: decodeAll(body, ranges) };
+  return { hub, count, series: decodeAll(body, ranges) };
 }
 
 function* decodeAll(body: Uint8Array, ranges: readonly number[]): Generator<SensorSeries | string> {
-  for (let i = 0; i < ranges.length; i += 2) yield decode(body.subarray(ranges[i], ranges[i + 1]));
+  const names = new NameBudget();
+  for (let i = 0; i < ranges.length; i += 2) yield decode(body.subarray(ranges[i], ranges[i + 1]), names);
 }
 
-function decode(message: Uint8Array): SensorSeries | string {
-  if (message.length > MAX_SERIES_MESSAGE_BYTES) {
-    return `its message is larger than ${MAX_SERIES_MESSAGE_BYTES} bytes: send its readings in several`;
-  }
-  const reader = new Reader(message);
-  reader.discardUnknown = true;
+function decode(message: Uint8Array, names: NameBudget): SensorSeries | string {
   try {
+    const excess = excessOfMessage(message, names);
+    if (excess !== undefined) return excess;
+    const reader = new Reader(message);
+    reader.discardUnknown = true;
     const { measurement, field, tags, unit, timestampUs, value } = tidemark.v1.SensorSeries.decode(reader);
     return { measurement, field, tags: Object.entries(tags), unit, timestampUs, value };
   } catch {
