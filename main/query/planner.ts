@@ -14,12 +14,15 @@ const MAX_READINGS = 270_000;
 const MAX_COLD_BYTES = 8_000_000;
 /** Cold pieces of a window, so that on a link with long round trips the answer sharpens steadily. */
 const MAX_COLD_PIECES = 32;
+/** Pieces of a window, each of which costs the writer thread some 0.1 ms however few readings it has. */
+const MAX_PIECES = 256;
 
 /** What reading some pieces takes. */
 interface Load {
   readings: number;
   bytes: number;
   cold: number;
+  pieces: number;
 }
 
 /** Pieces that are read together: an overlap in time, or a part of a large one. */
@@ -58,15 +61,25 @@ export function planWindows(pieces: readonly Piece[], from: number, to: number, 
 }
 
 function loadOf(piece: Piece): Load {
-  return { readings: piece.count, bytes: coldBytes(piece), cold: Number(piece.cold !== undefined) };
+  return { readings: piece.count, bytes: coldBytes(piece), cold: Number(piece.cold !== undefined), pieces: 1 };
 }
 
 function sum(a: Load, b: Load): Load {
-  return { readings: a.readings + b.readings, bytes: a.bytes + b.bytes, cold: a.cold + b.cold };
+  return {
+    readings: a.readings + b.readings,
+    bytes: a.bytes + b.bytes,
+    cold: a.cold + b.cold,
+    pieces: a.pieces + b.pieces,
+  };
 }
 
 function fits(load: Load, maxReadings: number): boolean {
-  return load.readings <= maxReadings && load.bytes <= MAX_COLD_BYTES && load.cold <= MAX_COLD_PIECES;
+  return (
+    load.readings <= maxReadings &&
+    load.bytes <= MAX_COLD_BYTES &&
+    load.cold <= MAX_COLD_PIECES &&
+    load.pieces <= MAX_PIECES
+  );
 }
 
 /** Groups of pieces in time order; a piece that reaches over a cut is in both parts. */

@@ -114,7 +114,14 @@ export class QueryService {
 
   async #plan(range: Range, maxReadings?: number): Promise<Plan> {
     checkRange(range);
-    const { known, pieces } = await this.#writer.pieces(range.key, range.from, range.to);
+    const pieces: Piece[] = [];
+    let known = true;
+    for (let from: number | undefined = range.from; from !== undefined; ) {
+      const page: ReturnType<StoreApi['pieces']> = await this.#writer.pieces(range.key, from, range.to);
+      known = page.known;
+      pieces.push(...page.pieces);
+      from = page.next;
+    }
     if (!known) {
       throw new TidemarkError('unknown-series', `there is no series ${range.key}`, {
         retry: 'never',

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { type BlockState, mayMove } from '../../shared/states.ts';
+import { dayOf } from '../../shared/units.ts';
 import type { BlockInfo, BlockPatch, PartInfo } from './types.ts';
 
 interface BlockRow {
@@ -127,12 +128,13 @@ export class Blocks {
       .map(info);
   }
 
-  coldBetween(from: number, to: number): ColdBlock[] {
+  /** Oldest day first, read as they are asked for. */
+  coldBetween(from: number, to: number): IterableIterator<ColdBlock> {
     return this.#db
-      .prepare<[number, number], ColdBlock>(
-        `select id, day, t_min tMin, t_max tMax from block where state = 'cold' and t_max >= ? and t_min < ? order by day`,
+      .prepare<[number, number, number, number], ColdBlock>(
+        `select id, day, t_min tMin, t_max tMax from block where state = 'cold' and day between ? and ? and t_max >= ? and t_min < ? order by day`,
       )
-      .all(from, to);
+      .iterate(dayOf(from), dayOf(to - 1), from, to);
   }
 
   parts(id: string): PartInfo[] {

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { formatSeriesKey } from '../../shared/series-key.ts';
 import { decodeIndex, TRAILER_BYTES } from '../codec/block.ts';
-import type { BlockIndex, Chunk } from '../codec/types.ts';
+import type { BlockIndex, Chunk, SeqRange } from '../codec/types.ts';
 
 /** A decoded block index, looked up by series key. */
 interface Lookup {
@@ -10,6 +10,15 @@ interface Lookup {
   cost: number;
 }
 
+/** A chunk, and the age of what is in it. */
+export interface AgedChunk {
+  chunk: Chunk;
+  age: SeqRange;
+}
+
+/** Lookups kept: ten years of five series. */
+const MAX_FOUND = 20_000;
+
 /** Decoded chunks kept in memory, over all indexes. */
 const MAX_CHUNKS = 200_000;
 
@@ -17,16 +26,38 @@ const MAX_CHUNKS = 200_000;
 export class Manifest {
   readonly #db: Database.Database;
   readonly #decoded = new Map<string, Lookup>();
+  /** What was looked up, by block and series: what a plan has found is there when its windows are read, whatever was decoded meanwhile. */
+  readonly #found = new Map<string, readonly AgedChunk[]>();
   #cost = 0;
+  /** Chunks decoded since the start. */
+  #decodes = 0;
 
   constructor(db: Database.Database) {
     this.#db = db;
   }
 
-  /** Chunks of a series in a block. Throws what the codec throws when the stored index is damaged. */
-  chunksOf(blockId: string, key: string): { chunks: readonly Chunk[]; index: BlockIndex } {
-    const lookup = this.#lookup(blockId);
-    return { chunks: lookup.chunks.get(key) ?? [], index: lookup.index };
+  /**
+   * Chunks of a series in a block, and how many chunks had to be decoded for it (0: remembered). Throws what the codec throws when the stored index is
+   * damaged.
+   */
+  chunksOf(blockId: string, key: string): { chunks: readonly AgedChunk[]; decoded: number } {
+    const name = `${blockId} ${key}`;
+    const known = this.#found.get(name);
+    if (known !== undefined) {
+      this.#found.delete(name);
+      this.#found.set(name, known);
+      return { chunks: known, decoded: 0 };
+    }
+    const before = this.#decodes;
+    const { index, chunks } = this.#lookup(blockId);
+    const found = (chunks.get(key) ?? []).flatMap((chunk) => {
+      const age = index.segments[chunk.segment];
+      return age === undefined ? [] : [{ chunk, age }];
+    });
+    this.#found.set(name, found);
+    const oldest = this.#found.keys().next().value;
+    if (this.#found.size > MAX_FOUND && oldest !== undefined) this.#found.delete(oldest);
+    return { chunks: found, decoded: this.#decodes - before };
   }
 
   #lookup(blockId: string): Lookup {
@@ -54,6 +85,7 @@ export class Manifest {
     const lookup = { index, chunks, cost: index.chunks.length + index.series.length };
     this.#decoded.set(blockId, lookup);
     this.#cost += lookup.cost;
+    this.#decodes += lookup.cost;
     this.#trim();
     return lookup;
   }

@@ -1,5 +1,5 @@
 import { TidemarkError } from '../../shared/errors.ts';
-import { dayOf } from '../../shared/units.ts';
+import { dayStart } from '../../shared/units.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { lowerBound } from '../codec/merge.ts';
@@ -11,7 +11,7 @@ import type { Head } from './head.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
-import type { Piece, Runs } from './types.ts';
+import type { Piece, Runs, StoreApi } from './types.ts';
 
 type Run = { t: Float64Array; v: Float64Array };
 /** A piece, and how to read it when it is not cold. */
@@ -29,32 +29,71 @@ export interface ReadParts {
   onDamage(key: string, day: number, error: TidemarkError): void;
 }
 
-/** All pieces of a series that intersect [from, to), ordered by (day, epoch, seqLo). */
-function find(p: ReadParts, key: string, from: number, to: number): Found[] {
+/** Chunks listed by one call of `pieces`: some 20 ms. */
+const PAGE_WORK = 6_000;
+/** A row or block costs this many, however few it lists. */
+const ROW_WORK = 50;
+
+/**
+ * All pieces of a series that intersect [from, end), ordered by (day, epoch, seqLo); `end` is `to`, or the start of the day before which `most` work was
+ * done. A day is never divided: its tiers are read at one moment. Times of a segment or block lie within its day.
+ */
+function find(p: ReadParts, key: string, from: number, to: number, most: number): { found: Found[]; end: number } {
   const found: Found[] = [];
   const series = p.series.idOf(key);
-  const [dayLo, dayHi] = [dayOf(from), dayOf(to - 1)];
-  for (const block of p.blocks.coldBetween(from, to)) found.push(...coldPieces(p, block, key, from, to));
-  if (series !== undefined) {
-    for (const row of p.segments.forSeries(series, from, to, dayLo, dayHi)) {
-      found.push(...localPieces(p, row, series, from, to));
+  let end = to;
+  let work = 0;
+  let day = Number.NEGATIVE_INFINITY;
+  for (const block of p.blocks.coldBetween(from, to)) {
+    if (work >= most && block.day > day) {
+      end = dayStart(block.day);
+      break;
     }
-    for (const head of p.heads) found.push(...headPieces(head, p.epoch, series, from, to));
+    day = block.day;
+    const { pieces, decoded } = coldPieces(p, block, key, from, to);
+    found.push(...pieces);
+    work += ROW_WORK + decoded;
   }
-  return found.sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin);
+  if (series === undefined) return { found, end };
+  work = 0;
+  day = Number.NEGATIVE_INFINITY;
+  for (const row of p.segments.forSeries(series, from, end)) {
+    if (work >= most && row.day > day) {
+      end = dayStart(row.day);
+      break;
+    }
+    day = row.day;
+    const { pieces, listed } = localPieces(p, row, series, from, end);
+    found.push(...pieces);
+    work += ROW_WORK + listed;
+  }
+  for (const head of p.heads) found.push(...headPieces(head, p.epoch, series, from, end));
+  return {
+    found: found
+      .filter((piece) => piece.tMin < end)
+      .sort((a, b) => a.day - b.day || a.epoch - b.epoch || a.seqLo - b.seqLo || a.tMin - b.tMin),
+    end,
+  };
 }
 
 /** A row whose directory is damaged is one piece that cannot be read: each series of its range may be in it. */
-function localPieces(p: ReadParts, row: SegmentRow, series: number, from: number, to: number): Found[] {
+function localPieces(
+  p: ReadParts,
+  row: SegmentRow,
+  series: number,
+  from: number,
+  to: number,
+): { pieces: Found[]; listed: number } {
   const age = { epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi };
   let chunks: Chunk[];
   try {
     chunks = decodeDirectory(row.directory);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
-    return [{ ...unreadable('local', { day: row.day, tMin: row.t_min, tMax: row.t_max }, error), ...age }];
+    const whole = unreadable('local', { day: row.day, tMin: row.t_min, tMax: row.t_max }, error);
+    return { pieces: [{ ...whole, ...age }], listed: 0 };
   }
-  return chunks
+  const pieces = chunks
     .filter((chunk) => chunk.series === series && chunk.tMax >= from && chunk.tMin < to)
     .map((chunk) => {
       // Of a row set aside the readable chunks were written anew: it only tells what is damaged.
@@ -64,24 +103,32 @@ function localPieces(p: ReadParts, row: SegmentRow, series: number, from: number
       };
       return { ...place('local', row.day, chunk), ...age, read };
     });
+  return { pieces, listed: chunks.length };
 }
 
 /** A block whose local index is damaged is one piece that cannot be read: nobody knows which series it holds, so each may. */
-function coldPieces(p: ReadParts, block: ColdBlock, key: string, from: number, to: number): Found[] {
+function coldPieces(
+  p: ReadParts,
+  block: ColdBlock,
+  key: string,
+  from: number,
+  to: number,
+): { pieces: Found[]; decoded: number } {
   let lookup: ReturnType<Manifest['chunksOf']>;
   try {
     lookup = p.manifest.chunksOf(block.id, key);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
-    return [unreadable('cold', block, error)];
+    return { pieces: [unreadable('cold', block, error)], decoded: 0 };
   }
-  return lookup.chunks.flatMap((chunk) => {
-    const age = lookup.index.segments[chunk.segment];
-    if (age === undefined || chunk.tMax < from || chunk.tMin >= to) return [];
-    return [
-      { ...place('cold', block.day, chunk), ...age, cold: { blockId: block.id, time: chunk.time, value: chunk.value } },
-    ];
-  });
+  const pieces = lookup.chunks
+    .filter(({ chunk }) => chunk.tMax >= from && chunk.tMin < to)
+    .map(({ chunk, age }) => ({
+      ...place('cold', block.day, chunk),
+      ...age,
+      cold: { blockId: block.id, time: chunk.time, value: chunk.value },
+    }));
+  return { pieces, decoded: lookup.decoded };
 }
 
 function unreadable(
@@ -135,8 +182,10 @@ function strip({ read: _, whose: __, ...piece }: Found): Piece {
   return piece;
 }
 
-export function piecesOf(p: ReadParts, key: string, from: number, to: number): { known: boolean; pieces: Piece[] } {
-  return { known: p.series.idOf(key) !== undefined, pieces: find(p, key, from, to).map(strip) };
+export function piecesOf(p: ReadParts, key: string, from: number, to: number): ReturnType<StoreApi['pieces']> {
+  const { found, end } = find(p, key, from, to, PAGE_WORK);
+  const known = p.series.idOf(key) !== undefined;
+  return { known, pieces: found.map(strip), ...(end < to ? { next: end } : {}) };
 }
 
 /** See StoreApi.runs. A damaged local chunk is left out and marked; it never stops the others. */
@@ -148,7 +197,7 @@ export function readRuns(
   frames: ReadonlyMap<string, Uint8Array>,
   without: ReadonlySet<string>,
 ): Runs {
-  const found = find(p, key, from, to);
+  const { found } = find(p, key, from, to, Number.POSITIVE_INFINITY);
   const known = p.series.idOf(key) !== undefined;
   const given = (piece: Found): boolean =>
     piece.cold === undefined || [piece.cold.time, piece.cold.value].every((ref) => frames.has(ref.digest));

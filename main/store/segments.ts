@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { dayOf } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
 
 export const OPEN = 0;
@@ -82,13 +83,13 @@ export class Segments {
     this.#db.prepare('insert into segment_body (id, body) values (?, ?)').run(lastInsertRowid, s.built.body);
   }
 
-  /** Local segments that may hold the series in [from, to), oldest age first. */
-  forSeries(series: number, from: number, to: number, dayLo: number, dayHi: number): SegmentRow[] {
+  /** Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. */
+  forSeries(series: number, from: number, to: number): IterableIterator<SegmentRow> {
     return this.#db
       .prepare<[number, number, number, number, number, number], SegmentRow>(
-        `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day, epoch, seq_lo`,
+        `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day`,
       )
-      .all(dayLo, dayHi, series, series, from, to);
+      .iterate(dayOf(from), dayOf(to - 1), series, series, from, to);
   }
 
   /** The first row of the day that rotted since it was frozen. */

@@ -217,8 +217,11 @@ export interface StoreApi {
   seriesByKey(key: string): SeriesInfo | undefined;
 
   // -- read --
-  /** Pieces of a series that intersect [from, to), ordered by (day, epoch, seqLo). Cheap: no frame is decoded. */
-  pieces(key: string, from: number, to: number): { known: boolean; pieces: Piece[] };
+  /**
+   * Pieces of a series that intersect [from, next ?? to), ordered by (day, epoch, seqLo). No frame is decoded. A long range takes several calls: ask
+   * again from `next`, the start of a UTC day.
+   */
+  pieces(key: string, from: number, to: number): { known: boolean; pieces: Piece[]; next?: number };
   /** Decoded runs of [from, to): head, local, and the cold frames given by digest; pieces with a digest in `without` are left out. */
   runs(
     key: string,
