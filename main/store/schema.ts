@@ -29,6 +29,8 @@ const MIGRATIONS: readonly string[] = [
     directory blob not null
   ) strict;
   create index segment_by_day on segment (day, series_lo);
+  -- All that the figures of Status and of the days need: directories are never read for them.
+  create index segment_figures on segment (day, block_id, state, final, readings, bytes, received_us, t_min, t_max);
   create index segment_damaged on segment (id) where state = 2;
   create index segment_by_block on segment (block_id, block_offset) where block_id is not null;
   create table segment_body (id integer primary key references segment, body blob not null) strict;

@@ -47,9 +47,17 @@ export interface NewSegment {
 /** Rows of segments: immutable but for their state and their place in a block. */
 export class Segments {
   readonly #db: Database.Database;
+  readonly #insert: Database.Statement;
+  readonly #insertBody: Database.Statement;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    // One cut may insert many thousands.
+    this.#insert = db.prepare(
+      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertBody = db.prepare('insert into segment_body (id, body) values (?, ?)');
   }
 
   insert(s: NewSegment, state: typeof OPEN | typeof FROZEN = OPEN): void {
@@ -59,28 +67,23 @@ export class Segments {
       lo = Math.min(lo, series);
       hi = Math.max(hi, series);
     }
-    const { lastInsertRowid } = this.#db
-      .prepare(
-        `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        s.day,
-        state,
-        s.final ? 1 : 0,
-        s.epoch,
-        s.seqLo,
-        s.seqHi,
-        lo,
-        hi,
-        s.built.tMin,
-        s.built.tMax,
-        s.built.readings,
-        s.built.body.length,
-        s.receivedUs,
-        s.built.directory,
-      );
-    this.#db.prepare('insert into segment_body (id, body) values (?, ?)').run(lastInsertRowid, s.built.body);
+    const { lastInsertRowid } = this.#insert.run(
+      s.day,
+      state,
+      s.final ? 1 : 0,
+      s.epoch,
+      s.seqLo,
+      s.seqHi,
+      lo,
+      hi,
+      s.built.tMin,
+      s.built.tMax,
+      s.built.readings,
+      s.built.body.length,
+      s.receivedUs,
+      s.built.directory,
+    );
+    this.#insertBody.run(lastInsertRowid, s.built.body);
   }
 
   /** Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. */
