@@ -26,6 +26,8 @@ export interface HeadDay {
   lastReceivedUs: number;
 }
 
+/** Readings a new column has room for: a hundred thousand series may send one each. */
+const FIRST_SLOTS = 2;
 /** Bytes of one reading in memory. */
 const READING_BYTES = 16;
 
@@ -81,9 +83,9 @@ export class Head {
   #column(series: number): Column {
     let column = this.#columns.get(series);
     if (column === undefined) {
-      column = grown(undefined, 16);
+      column = grown(undefined, FIRST_SLOTS);
       this.#columns.set(series, column);
-      this.bytes += 16 * READING_BYTES;
+      this.bytes += FIRST_SLOTS * READING_BYTES;
     } else if (column.n === column.t.length) {
       this.bytes += column.n * READING_BYTES;
       column = grown(column, column.n * 2);
