@@ -42,11 +42,23 @@ test('UI4 an archive that is away is said to be, on the chart too, and its retur
   await gateway.open(page, 'history', query(TODAY - 36 * DAY_US, TODAY - 35 * DAY_US));
   await expect(page.getByRole('application').getByText('Not reachable')).toBeVisible();
   await expect(page.getByText('Nothing was recorded in this time.')).toBeHidden();
+  await expect(page.getByText('This time is only in the archive, which cannot be reached now.')).toBeVisible();
+  await expect(page.getByText('Full detail needs the link.')).toBeHidden();
 
   renameSync(`${archive}.away`, archive);
   await expect(legend(page, 'archive')).toBeVisible({ timeout: 60_000 });
   await expect(legend(page, 'unreachable')).toBeHidden();
-  await expect(page.getByText('Full detail needs the link.')).toBeHidden();
+  await expect(page.getByText('which cannot be reached now')).toBeHidden();
+});
+
+test('UI4 a series that does not exist is said not to, as a chart and as a table', async ({ gateway, page }) => {
+  await gateway.open(page, 'history', 'series=nope.nope');
+  const said = page.getByText('There is no series nope.nope on this gateway. Pick another one.');
+  await expectGoodLooksEverywhere(page, () => expect(said).toBeVisible());
+  await expect(page.getByText('Loading')).toBeHidden();
+  await page.getByRole('button', { name: 'Table' }).click();
+  await expect(said).toBeVisible();
+  await expect(page.getByText('Loading')).toBeHidden();
 });
 
 test('UI4 a block that is damaged in the archive is said to be, and is never drawn', async ({ gateway, page }) => {

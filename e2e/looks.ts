@@ -21,7 +21,8 @@ export async function expectGoodLooksEverywhere(page: Page, ready: () => Promise
   for (const size of SCREENS) {
     for (const colorScheme of SCHEMES) {
       await page.setViewportSize(size);
-      await page.emulateMedia({ colorScheme });
+      // Colours are looked at when they are at rest.
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await ready();
       await expectGoodLooks(page);
     }

@@ -30,15 +30,21 @@ test('UI2 the figures on the screen are those of the gateway', async ({ gateway,
     }
   }).toPass({ timeout: 15_000 });
   await expect(page.getByText('2 series')).toBeVisible();
+  // No full minute had a reading yet, and no rate is known: no maximum, and of the room what is known.
+  await expect(page.getByText(/at most/)).toBeHidden();
+  await expect(page.getByText(/^[\d.]+\s[GT]B free$/)).toBeVisible();
 });
 
 test('UI2 Tier now says what it will do, asks, does it, and says that it is done', async ({ gateway, page }) => {
   await fill(gateway);
   await gateway.open(page);
   await expect(page.getByText(/^3 days, .+ can move$/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('3 days due', { exact: true })).toBeVisible();
+  await expect(page.getByText('everything due has moved')).toBeHidden();
   await tierNow(page).click();
   const question = page.getByRole('dialog', { name: 'Move to the archive now?' });
   await expect(question).toContainText('3 days with 1,728 readings');
+  await expect(question.getByRole('heading')).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(question).toBeHidden();
   expect((await gateway.status()).tiers.cold.blocks).toBe(0);
@@ -63,6 +69,8 @@ test('UI2 pausing stops moving until resumed, and the screen says until when', a
   await expect(page.getByText(/^Paused until \d\d:\d\d UTC$/)).toBeVisible();
   await expect(tierNow(page)).toBeDisabled();
   await expect(page.getByText('Moving is paused. Resume to move data.')).toBeVisible();
+  await expect(page.getByTestId('overall')).toHaveText('Paused');
+  await expect(page.getByRole('region', { name: 'Paused', exact: true })).toContainText('Paused until');
   const until = (await gateway.status()).tiering.paused_until_us ?? 0;
   expect(Math.abs(until / 1_000 - Date.now() - 4 * 3_600_000)).toBeLessThan(60_000);
   await page.getByRole('button', { name: 'Resume' }).click();

@@ -147,6 +147,9 @@ test('UI5 the calendar tells where each day is, and a day shows its blocks and w
   await gateway.open(page, 'archive', `day=${utcDay(2)}`);
   await expect(page.getByRole('button', { name: `${written(utcDay(2))}: On this gateway` })).toBeVisible();
   await expect(page.getByText('No blocks: this day has not moved.')).toBeVisible();
+  await gateway.open(page, 'archive', `day=${utcDay(-1)}`);
+  await expect(page.getByRole('button', { name: `${written(utcDay(-1))}: Not yet` })).toBeVisible();
+  await expect(page.getByText('This day has not come yet.')).toBeVisible();
 });
 
 test('UI5 a day with late readings is on both', async ({ gateway, page }) => {

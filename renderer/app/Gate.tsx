@@ -41,6 +41,11 @@ export function NotSignedIn() {
       <p>
         <code className={css.command}>{text.session.command}</code>
       </p>
+      <p className={css.quiet}>{text.session.checkout}</p>
+      <p>
+        <code className={css.command}>{text.session.checkoutCommand}</code>
+      </p>
+      <p className={css.quiet}>{text.session.folder}</p>
       <p className={css.quiet}>{text.session.note}</p>
       <Button size="xl" variant="filled" onClick={connection.retryNow}>
         {text.session.again}

@@ -1,5 +1,5 @@
 import { text } from '../texts/en.ts';
-import { LINK_ICONS, STATE_ICONS } from '../ui/icons.ts';
+import { LINK_ICONS, overallOf, STATE_ICONS } from '../ui/icons.ts';
 import { useGateway, useGatewayClock, useStatus, useTimes } from './gateway.ts';
 import css from './TopLine.module.css';
 
@@ -8,7 +8,7 @@ export function TopLine() {
   const status = useStatus();
   const live = useGateway((state) => state.phase === 'live');
   const site = status?.site.name ?? text.product;
-  const state = live ? (status?.state ?? 'connecting') : 'gone';
+  const state = overallOf(status, live);
   const link = status?.link.state ?? 'unset';
   const StateIcon = STATE_ICONS[state];
   const LinkIcon = LINK_ICONS[link];

@@ -25,7 +25,31 @@ export function openSocket(): Channel {
   const ended = new Promise<Ended>((resolve) => {
     socket.addEventListener('close', (event) => resolve(event.code === NO_SESSION ? 'no-session' : 'broken'));
   });
-  return { client: createORPCClient(new SocketLink({ websocket: socket })), ended, close: () => socket.close() };
+  return {
+    client: createORPCClient(new SocketLink({ websocket: lenient(socket) })),
+    ended,
+    close: () => socket.close(),
+  };
+}
+
+/** What the link needs of a WebSocket. */
+type LinkSocket = ConstructorParameters<typeof SocketLink>[0]['websocket'];
+
+/**
+ * The link tells the gateway when a call is given up, and nobody waits for that message: on a socket that closes or is closed it is dropped, where
+ * the link would throw into the void. A call made then hangs, as on a MessagePort; its end is the channel's.
+ */
+function lenient(socket: LinkSocket): LinkSocket {
+  return {
+    get readyState() {
+      return socket.readyState === WebSocket.CONNECTING ? WebSocket.CONNECTING : WebSocket.OPEN;
+    },
+    send: (data) => {
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    addEventListener: socket.addEventListener.bind(socket),
+    removeEventListener: socket.removeEventListener.bind(socket),
+  };
 }
 
 /** The preload carries port1 to the main process, which answers only pages of its own origin. */

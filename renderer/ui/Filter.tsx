@@ -4,7 +4,7 @@ import css from './Filter.module.css';
 interface FilterProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; label: string; icon?: Icon; count?: string | undefined }[];
+  options: readonly { value: T; label: string; icon?: Icon }[];
   onChange(value: T): void;
 }
 
@@ -17,7 +17,6 @@ export function Filter<T extends string>({ label, value, options, onChange }: Fi
         <button key={o.value} type="button" aria-pressed={o.value === value} onClick={() => onChange(o.value)}>
           {o.icon !== undefined && <o.icon stroke={1.7} aria-hidden />}
           {o.label}
-          {o.count !== undefined && <span className={css.count}>{o.count}</span>}
         </button>
       ))}
     </div>

@@ -23,11 +23,6 @@ export function formatCount(n: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(n);
 }
 
-/** A count for tight places: `988 k`, `1.2 M`. */
-export function formatShortCount(n: number, locale?: string): string {
-  return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(n);
-}
-
 /** A rate or a ratio: at most `digits` after the point. */
 export function formatDecimal(n: number, digits: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(n);

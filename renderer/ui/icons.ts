@@ -8,6 +8,7 @@ import {
   IconKeyOff,
   IconLink,
   IconLinkOff,
+  IconPlayerPause,
   IconProgress,
   IconTransfer,
   IconWifi1,
@@ -17,10 +18,20 @@ import type { Status } from '../../shared/schemas.ts';
 
 type Icon = typeof IconLink;
 
+export type Overall = Status['state'] | 'paused' | 'gone' | 'connecting';
+
+/** The state as a person is told it: while moving is paused nothing works, though nothing is wrong either. */
+export function overallOf(status: Status | undefined, live: boolean): Overall {
+  if (!live) return 'gone';
+  if (status === undefined) return 'connecting';
+  return status.state === 'working' && status.tiering.paused_until_us !== null ? 'paused' : status.state;
+}
+
 /** States differ in shape, not only in colour. */
-export const STATE_ICONS: Record<Status['state'] | 'gone' | 'connecting', Icon> = {
+export const STATE_ICONS: Record<Overall, Icon> = {
   ok: IconCircleCheck,
   working: IconTransfer,
+  paused: IconPlayerPause,
   offline: IconCloudOff,
   attention: IconAlertTriangle,
   error: IconAlertOctagon,

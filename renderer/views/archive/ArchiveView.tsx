@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ArchiveDay } from '../../../shared/schemas.ts';
+import { useGateway } from '../../app/gateway.ts';
 import { useGatewayQuery } from '../../app/query.ts';
 import { navigate, useRoute } from '../../app/route.ts';
 import { text } from '../../texts/en.ts';
@@ -7,7 +8,7 @@ import { Filter } from '../../ui/Filter.tsx';
 import { CallProblem } from '../../ui/Problem.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import css from './ArchiveView.module.css';
-import { monthOf, yearOf, yearsOf } from './calendar.ts';
+import { type Days, dayAt, kindOf, monthOf, yearOf, yearsOf } from './calendar.ts';
 import { DayPanel } from './DayPanel.tsx';
 import { Legend } from './Legend.tsx';
 import { Month } from './Month.tsx';
@@ -33,7 +34,8 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
 
 function Calendar({ all }: { all: readonly ArchiveDay[] }) {
-  const days = useMemo(() => new Map(all.map((day) => [day.day, day])), [all]);
+  const today = useGateway((state) => dayAt(state.status?.now_us ?? 0));
+  const days = useMemo<Days>(() => ({ today, of: new Map(all.map((day) => [day.day, day])) }), [today, all]);
   const { params } = useRoute();
   const day = DAY.exec(params.get('day') ?? '')?.[0];
   const newest = all.at(-1)?.day ?? '';
@@ -58,7 +60,7 @@ function Calendar({ all }: { all: readonly ArchiveDay[] }) {
           {day === undefined ? (
             <p className={css.empty}>{words.pick}</p>
           ) : (
-            <DayPanel key={day} day={day} info={days.get(day)} />
+            <DayPanel key={day} day={day} info={days.of.get(day)} kind={kindOf(days, day)} />
           )}
           <Legend />
           <p className={css.quiet}>{words.utc}</p>

@@ -14,7 +14,7 @@ import { BlockRow } from '../transfers/BlockRow.tsx';
 import { BlockTable } from '../transfers/BlockTable.tsx';
 import { useRetry } from '../transfers/retry.ts';
 import css from './ArchiveView.module.css';
-import { kindOf } from './calendar.ts';
+import type { Kind } from './calendar.ts';
 import { KIND_ICONS } from './kinds.ts';
 
 const words = text.archive;
@@ -23,8 +23,7 @@ const REFRESH_MS = 10_000;
 const HIDDEN_PX = 200;
 
 /** One day: what is where, when it was checked, and its blocks. */
-export function DayPanel({ day, info }: { day: string; info: ArchiveDay | undefined }) {
-  const kind = kindOf(info);
+export function DayPanel({ day, info, kind }: { day: string; info: ArchiveDay | undefined; kind: Kind }) {
   const Icon = KIND_ICONS[kind];
   const held = (readings: number, bytes: number): string =>
     readings === 0 ? words.nothing : words.readings(formatCount(readings), formatBytes(bytes));
@@ -45,7 +44,7 @@ export function DayPanel({ day, info }: { day: string; info: ArchiveDay | undefi
         }
       >
         {info === undefined ? (
-          <p className={css.quiet}>{words.empty}</p>
+          <p className={css.quiet}>{kind === 'future' ? words.future : words.empty}</p>
         ) : (
           <>
             {info.problem !== null && <p className={css.trouble}>{sentence(info.problem)}</p>}

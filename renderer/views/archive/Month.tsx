@@ -1,9 +1,8 @@
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import type { ArchiveDay } from '../../../shared/schemas.ts';
 import { text } from '../../texts/en.ts';
 import { formatUtcDay } from '../../ui/times.ts';
-import { daysOf, kindOf, shiftByMonth, shiftDay, shiftMonth, weeksOf } from './calendar.ts';
+import { type Days, daysOf, type Kind, kindOf, shiftByMonth, shiftDay, shiftMonth, weeksOf } from './calendar.ts';
 import { KIND_ICONS, monthName, WEEKDAYS } from './kinds.ts';
 import css from './Month.module.css';
 
@@ -12,7 +11,7 @@ const words = text.archive;
 interface MonthProps {
   month: string;
   day: string | undefined;
-  days: ReadonlyMap<string, ArchiveDay>;
+  days: Days;
   onMonth(month: string): void;
   onDay(day: string): void;
 }
@@ -32,7 +31,8 @@ export function Month({ month, day: chosen, days, onMonth, onDay }: MonthProps) 
   const table = useRef<HTMLTableElement>(null);
   const wanted = useRef<string>(undefined);
   const all = daysOf(month);
-  const tabbable = chosen !== undefined && all.includes(chosen) ? chosen : (all.findLast((d) => days.has(d)) ?? all[0]);
+  const tabbable =
+    chosen !== undefined && all.includes(chosen) ? chosen : (all.findLast((d) => days.of.has(d)) ?? all[0]);
   useEffect(() => {
     if (wanted.current === undefined) return;
     table.current?.querySelector<HTMLButtonElement>(`[data-day="${wanted.current}"]`)?.focus();
@@ -85,7 +85,7 @@ export function Month({ month, day: chosen, days, onMonth, onDay }: MonthProps) 
                   {d !== null && (
                     <Day
                       day={d}
-                      info={days.get(d)}
+                      kind={kindOf(days, d)}
                       chosen={d === chosen}
                       tabbable={d === tabbable}
                       onPick={() => onDay(d)}
@@ -104,15 +104,14 @@ export function Month({ month, day: chosen, days, onMonth, onDay }: MonthProps) 
 
 interface DayProps {
   day: string;
-  info: ArchiveDay | undefined;
+  kind: Kind;
   chosen: boolean;
   tabbable: boolean;
   onPick(): void;
   onKeyDown(e: KeyboardEvent<HTMLButtonElement>): void;
 }
 
-function Day({ day, info, chosen, tabbable, onPick, onKeyDown }: DayProps) {
-  const kind = kindOf(info);
+function Day({ day, kind, chosen, tabbable, onPick, onKeyDown }: DayProps) {
   const Icon = KIND_ICONS[kind];
   return (
     <button

@@ -1,8 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { ArchiveDay } from '../../../shared/schemas.ts';
 import { text } from '../../texts/en.ts';
 import { formatCount } from '../../ui/format.ts';
-import { countKinds, kindOf, monthsOf, weeksOf } from './calendar.ts';
+import { countKinds, type Days, kindOf, monthsOf, weeksOf } from './calendar.ts';
 import { shortMonth } from './kinds.ts';
 import css from './Year.module.css';
 
@@ -11,7 +10,7 @@ const words = text.archive;
 interface YearProps {
   year: string;
   month: string;
-  days: ReadonlyMap<string, ArchiveDay>;
+  days: Days;
   onPick(month: string): void;
 }
 
@@ -51,7 +50,7 @@ function Picture({ month, days }: Pick<YearProps, 'month' | 'days'>) {
     <span className={css.picture} aria-hidden>
       {weeksOf(month).flatMap((week, w) =>
         week.map((day, d) => (
-          <span key={day ?? formatCount(w * 7 + d)} data-kind={day === null ? undefined : kindOf(days.get(day))} />
+          <span key={day ?? formatCount(w * 7 + d)} data-kind={day === null ? undefined : kindOf(days, day)} />
         )),
       )}
     </span>

@@ -27,12 +27,14 @@ const day = (name: string, of: Partial<ArchiveDay> = {}): ArchiveDay => ({
 
 describe('calendar', () => {
   it('UI5 a day is where its readings are, and a problem outranks that', () => {
-    expect(kindOf(undefined)).toBe('none');
-    expect(kindOf(day('2026-01-01'))).toBe('none');
-    expect(kindOf(day('2026-01-01', { local_readings: 1 }))).toBe('local');
-    expect(kindOf(day('2026-01-01', { cold_readings: 1 }))).toBe('cold');
-    expect(kindOf(day('2026-01-01', { cold_readings: 1, local_readings: 1 }))).toBe('both');
-    expect(kindOf(day('2026-01-01', { cold_readings: 1, problem: 'x' }))).toBe('problem');
+    const kind = (info?: ArchiveDay): string =>
+      kindOf({ today: '2026-01-01', of: new Map(info === undefined ? [] : [[info.day, info]]) }, '2026-01-01');
+    expect(kind()).toBe('none');
+    expect(kind(day('2026-01-01'))).toBe('none');
+    expect(kind(day('2026-01-01', { local_readings: 1 }))).toBe('local');
+    expect(kind(day('2026-01-01', { cold_readings: 1 }))).toBe('cold');
+    expect(kind(day('2026-01-01', { cold_readings: 1, local_readings: 1 }))).toBe('both');
+    expect(kind(day('2026-01-01', { cold_readings: 1, problem: 'x' }))).toBe('problem');
   });
 
   it('UI5 a month is whole weeks from Monday to Sunday', () => {
@@ -80,10 +82,16 @@ describe('calendar', () => {
       ['2026-02-01', day('2026-02-01', { cold_readings: 1 })],
       ['2026-02-02', day('2026-02-02', { local_readings: 1 })],
     ]);
-    expect(countKinds('2026-02', days)).toEqual([
+    expect(countKinds('2026-02', { today: '2026-02-28', of: days })).toEqual([
       ['local', 1],
       ['cold', 1],
       ['none', 26],
+    ]);
+    expect(countKinds('2026-02', { today: '2026-02-05', of: days })).toEqual([
+      ['local', 1],
+      ['cold', 1],
+      ['none', 3],
+      ['future', 23],
     ]);
   });
 });

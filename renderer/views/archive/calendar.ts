@@ -2,15 +2,26 @@ import type { ArchiveDay } from '../../../shared/schemas.ts';
 
 /** Days are `YYYY-MM-DD`, months `YYYY-MM`, years `YYYY`; all UTC. */
 export const KINDS = ['local', 'both', 'cold', 'problem', 'none'] as const;
-export type Kind = (typeof KINDS)[number];
+/** `future`: a day that has not begun. */
+export type Kind = (typeof KINDS)[number] | 'future';
 
 const DAY_MS = 86_400_000;
 const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const msOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 
-/** Where a day's readings are; a problem outranks that. */
-export function kindOf(day: ArchiveDay | undefined): Kind {
-  if (day === undefined) return 'none';
+/** The UTC day of a time in microseconds. */
+export const dayAt = (us: number): string => isoDay(us / 1_000);
+
+/** The days of the calendar, and which of them is today. */
+export interface Days {
+  today: string;
+  of: ReadonlyMap<string, ArchiveDay>;
+}
+
+/** Where a day's readings are; a problem outranks that. A day ahead that has readings already is not future: some sensor's clock is wrong. */
+export function kindOf(days: Days, name: string): Kind {
+  const day = days.of.get(name);
+  if (day === undefined) return name > days.today ? 'future' : 'none';
   if (day.problem !== null) return 'problem';
   if (day.cold_readings > 0) return day.local_readings > 0 ? 'both' : 'cold';
   return day.local_readings > 0 ? 'local' : 'none';
@@ -58,13 +69,13 @@ export function yearsOf(days: readonly ArchiveDay[]): string[] {
 }
 
 /** How many days of a month are of each kind, in the order of KINDS; those with none are left out. */
-export function countKinds(month: string, days: ReadonlyMap<string, ArchiveDay>): [kind: Kind, count: number][] {
+export function countKinds(month: string, days: Days): [kind: Kind, count: number][] {
   const counts = new Map<Kind, number>();
   for (const day of daysOf(month)) {
-    const kind = kindOf(days.get(day));
+    const kind = kindOf(days, day);
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
-  return KINDS.flatMap((kind) => {
+  return [...KINDS, 'future' as const].flatMap((kind) => {
     const count = counts.get(kind);
     return count === undefined ? [] : [[kind, count] as [Kind, number]];
   });

@@ -1,4 +1,4 @@
-import { IconAlertTriangle, IconArchive, IconCopy, IconMinus, IconServer } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArchive, IconClock, IconCopy, IconMinus, IconServer } from '@tabler/icons-react';
 import type { Kind } from './calendar.ts';
 
 /** Kinds differ in sign and pattern, not only in colour. */
@@ -8,6 +8,7 @@ export const KIND_ICONS: Record<Kind, typeof IconArchive> = {
   cold: IconArchive,
   problem: IconAlertTriangle,
   none: IconMinus,
+  future: IconClock,
 };
 
 const inUtc = (options: Intl.DateTimeFormatOptions): ((day: string) => string) => {

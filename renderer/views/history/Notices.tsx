@@ -31,6 +31,7 @@ const fetching = (feed: Feed): boolean => feed.phase === 'fetching' && (feed.pic
 export function Notices({ feeds, onCancel, onAgain }: NoticesProps) {
   const linked = useGateway((s) => s.status?.link.state === 'ok' || s.status?.link.state === 'slow');
   const missing = feeds.filter((feed) => lacks(feed) && feed.phase === 'done').length > 0;
+  const drawn = feeds.some((feed) => feed.picture?.layers.some((layer) => layer.t.length > 0));
   return (
     <div className={css.notices}>
       <Fetching feeds={feeds.filter(fetching)} onCancel={onCancel} />
@@ -39,7 +40,7 @@ export function Notices({ feeds, onCancel, onAgain }: NoticesProps) {
           <Button onClick={() => onAgain(stopped)}>{words.resume}</Button>
         </Notice>
       )}
-      {missing && !linked && <Notice icon={IconPlugConnectedX} what={words.needsLink} />}
+      {missing && !linked && <Notice icon={IconPlugConnectedX} what={drawn ? words.needsLink : words.needsLinkAll} />}
       {missing && linked && (
         <Notice icon={IconPlugConnectedX} what={words.needsRetry}>
           <Button onClick={() => onAgain(lacks)}>{text.tryAgain}</Button>
@@ -47,7 +48,9 @@ export function Notices({ feeds, onCancel, onAgain }: NoticesProps) {
       )}
       {feeds.some(damaged) && <Notice icon={IconAlertTriangle} what={words.damaged} />}
       {feeds.map(({ key, error }) =>
-        error === undefined || error.code === 'gone' ? null : (
+        error === undefined || error.code === 'gone' ? null : error.code === 'NOT_FOUND' ? (
+          <Notice key={key} icon={IconAlertTriangle} what={words.unknown(key)} />
+        ) : (
           <Notice key={key} icon={IconAlertTriangle} what={`${seriesName(key).full}: ${error.message}`}>
             <Button onClick={() => onAgain((feed) => feed.key === key)}>{text.tryAgain}</Button>
           </Notice>

@@ -46,7 +46,7 @@ export function ReadingsTable({ feeds, range, follows }: { feeds: readonly Feed[
         caption={feed === undefined ? '' : seriesName(feed.key).full}
         unit={picture?.unit ?? ''}
         raw={picture?.raw ?? true}
-        loading={picture === undefined}
+        state={picture !== undefined ? 'known' : feed?.phase === 'failed' ? 'failed' : 'loading'}
       />
       <SourceLegend runs={runsOf(picture === undefined ? [] : [picture], range)} />
     </>
@@ -58,10 +58,10 @@ interface RowsProps {
   caption: string;
   unit: string;
   raw: boolean;
-  loading: boolean;
+  state: 'loading' | 'known' | 'failed';
 }
 
-function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
+function Rows({ rows, caption, unit, raw, state }: RowsProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -74,11 +74,12 @@ function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const named = (name: string): string => (unit === '' ? name : `${name} (${unit})`);
   const bucket = rows[0]?.bucket ?? 0;
+  const said = { loading: text.loading, known: words.rows(formatCount(rows.length)), failed: text.nothing }[state];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
     <section ref={scroller} className={css.scroller} tabIndex={0} aria-label={words.table}>
       <table className={css.table} aria-rowcount={rows.length + 1}>
-        <caption>{`${caption}: ${loading ? text.loading : words.rows(formatCount(rows.length))}`}</caption>
+        <caption>{`${caption}: ${said}`}</caption>
         <thead>
           <tr>
             <th scope="col">{raw ? words.time : words.stepFrom(stepText(bucket))}</th>
@@ -102,7 +103,7 @@ function Rows({ rows, caption, unit, raw, loading }: RowsProps) {
           <Spacer height={below} />
         </tbody>
       </table>
-      {!loading && rows.length === 0 && <p className={css.none}>{words.noData}</p>}
+      {state === 'known' && rows.length === 0 && <p className={css.none}>{words.noData}</p>}
     </section>
   );
 }

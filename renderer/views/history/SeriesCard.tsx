@@ -41,7 +41,7 @@ export function SeriesCard({ feed, slot, range, cursor, onRemove }: CardProps) {
       <span className={css.value}>
         <b>{point === undefined ? text.nothing : `${formatValue(point.mean)} ${picture?.unit ?? ''}`.trim()}</b>
         {point !== undefined && point.count > 1 && (
-          <small>{`${formatValue(point.min)} … ${formatValue(point.max)}`}</small>
+          <small>{text.history.between(formatValue(point.min), formatValue(point.max))}</small>
         )}
       </span>
       <button type="button" className={css.remove} aria-label={text.history.remove(name.full)} onClick={onRemove}>

@@ -5,7 +5,7 @@ import { DAY_US } from '../../../shared/units.ts';
 import { navigate } from '../../app/route.ts';
 import { text } from '../../texts/en.ts';
 import { Fold } from '../../ui/Fold.tsx';
-import { formatBytes, formatCount, formatDecimal, formatShortCount, formatSpan } from '../../ui/format.ts';
+import { formatBytes, formatCount, formatDecimal, formatSpan } from '../../ui/format.ts';
 import { LINK_ICONS } from '../../ui/icons.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Stamp } from '../../ui/Stamp.tsx';
@@ -18,7 +18,7 @@ export function Glance({ status }: { status: Status }) {
   return (
     <section className={css.glance} aria-label={text.status.instruments}>
       <Link link={status.link} />
-      <Queue queue={status.queue} archive={status.site.archive !== null} />
+      <Queue queue={status.queue} due={status.site.archive === null ? undefined : status.tiering.due_days} />
       <Room status={status} />
       <Ingest ingest={status.ingest} />
     </section>
@@ -50,17 +50,19 @@ function Link({ link }: { link: Status['link'] }) {
   );
 }
 
-function Queue({ queue, archive }: { queue: Status['queue']; archive: boolean }) {
+/** Blocks on their way, and days that are not blocks yet; `due` is undefined without an archive. */
+function Queue({ queue, due }: { queue: Status['queue']; due: number | undefined }) {
   const waiting = queue.pending + queue.uploading;
   const rate = queue.rate_bytes_per_s;
+  const days = due === undefined || due === 0 ? undefined : text.status.daysDue(due);
   return (
     <Gauge
       label={text.status.waiting}
-      value={waiting === 0 ? text.status.nothingWaits : text.status.blocks(waiting)}
+      value={waiting === 0 ? (days ?? text.status.nothingWaits) : text.status.blocks(waiting)}
       tone={queue.quarantined > 0 ? 'attention' : 'plain'}
     >
       {waiting === 0 ? (
-        archive && <p>{text.status.everything}</p>
+        due !== undefined && <p>{days === undefined ? text.status.everything : text.status.atNextRun}</p>
       ) : (
         <>
           <Meter
@@ -74,6 +76,7 @@ function Queue({ queue, archive }: { queue: Status['queue']; archive: boolean })
             {rate !== null && ` · ${text.move.rate(formatBytes(rate))}`}
             {queue.eta_s !== null && ` · ${text.move.eta(formatSpan(queue.eta_s * 1_000_000))}`}
           </p>
+          {days !== undefined && <p>{text.status.moreDue(days)}</p>}
         </>
       )}
       {queue.quarantined > 0 && (
@@ -98,8 +101,8 @@ function Room({ status }: { status: Status }) {
   if (days === null) {
     const silent = ingest.minutes.every((n) => n === 0);
     return (
-      <Gauge label={text.status.room} value={silent ? text.status.roomNothing : text.status.roomUnknown}>
-        {!silent && <p>{text.status.roomUnknownWhy}</p>}
+      <Gauge label={text.status.room} value={text.status.roomFree(formatBytes(free))}>
+        <p>{silent ? text.status.roomNothing : text.status.roomUnknown}</p>
       </Gauge>
     );
   }
@@ -120,7 +123,7 @@ function Ingest({ ingest }: { ingest: Status['ingest'] }) {
   const minutes = ingest.minutes.slice(0, -1);
   const path = sparkline(minutes, WIDTH, HEIGHT);
   const most = Math.max(0, ...minutes);
-  const spark = path !== '' && (
+  const spark = most > 0 && (
     <svg
       className={css.spark}
       viewBox={`0 -2 ${WIDTH} ${HEIGHT + 4}`}
@@ -139,7 +142,7 @@ function Ingest({ ingest }: { ingest: Status['ingest'] }) {
           {text.status.seriesCount(formatCount(ingest.series))}, {text.status.lastReading}{' '}
           <Stamp us={ingest.last_received_us} none={text.status.noReading} />
         </span>
-        <span>{text.status.perMinute(formatShortCount(most))}</span>
+        {most > 0 && <span>{text.status.perMinute(formatCount(most))}</span>}
       </p>
     </Gauge>
   );

@@ -71,6 +71,11 @@ export function Move({ status }: { status: Status }) {
   );
 }
 
+/** Readings that are not packed yet have no size yet. */
+function sizeOf({ bytes, estimated }: Extract<MoveNow, { kind: 'ready' }>): string {
+  return estimated ? text.move.estimate(formatBytes(bytes)) : formatBytes(bytes);
+}
+
 /** When it ran, when it runs again by itself, and what it then moves. */
 function Runs({ tiering }: { tiering: Status['tiering'] }) {
   return (
@@ -97,8 +102,8 @@ function Runs({ tiering }: { tiering: Status['tiering'] }) {
 /** What is due; asked again after each run. */
 function usePreview(status: Status) {
   const queries = useQueryClient();
-  const run = `${status.tiering.last_run_us} ${status.tiers.cold.blocks}`;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the run is why it is asked again
+  const run = `${status.tiering.last_run_us} ${status.tiers.cold.blocks} ${status.tiering.due_days}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the run, or a day that became due, is why it is asked again
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ['preview'] });
   }, [queries, run]);
@@ -123,9 +128,7 @@ function What({ move }: { move: MoveNow }) {
       return (
         <>
           <p className={css.due}>
-            {move.days > 0
-              ? text.move.due(move.days, formatBytes(move.bytes))
-              : text.move.wait(move.blocks, formatBytes(move.bytes))}
+            {move.days > 0 ? text.move.due(move.days, sizeOf(move)) : text.move.wait(move.blocks, sizeOf(move))}
           </p>
           <p className={css.quiet}>
             {move.readings > 0 && text.move.readings(formatCount(move.readings))}
@@ -162,8 +165,8 @@ function Confirm({ move, open, onClose, onYes }: ConfirmProps) {
     >
       <p>
         {move.days > 0
-          ? text.move.confirm(move.days, formatBytes(move.bytes), formatCount(move.readings))
-          : text.move.wait(move.blocks, formatBytes(move.bytes))}
+          ? text.move.confirm(move.days, sizeOf(move), formatCount(move.readings))
+          : text.move.wait(move.blocks, sizeOf(move))}
       </p>
     </Dialog>
   );

@@ -1,14 +1,14 @@
 import type { Status } from '../../../shared/schemas.ts';
 import { useGateway } from '../../app/gateway.ts';
 import { text } from '../../texts/en.ts';
-import { STATE_ICONS } from '../../ui/icons.ts';
+import { overallOf, STATE_ICONS } from '../../ui/icons.ts';
 import { Stamp } from '../../ui/Stamp.tsx';
 import css from './Verdict.module.css';
 
 /** The one sentence; the worst state wins. Under it what "safe" rests on. */
 export function Verdict({ status }: { status: Status }) {
   const live = useGateway((state) => state.phase === 'live');
-  const state = live ? status.state : 'gone';
+  const state = overallOf(status, live);
   const Icon = STATE_ICONS[state];
   const verified = status.tiering.last_verified_us;
   return (

@@ -1,4 +1,5 @@
 import type { Preview, Status } from '../../../shared/schemas.ts';
+import { DAY_US } from '../../../shared/units.ts';
 
 /** The stages of a run in their order, as the gateway names them. */
 export const STAGES = ['cut', 'compact', 'plan', 'upload', 'verify', 'evict'] as const;
@@ -9,8 +10,16 @@ export type Move =
   | { kind: 'running'; stage: StageName | undefined }
   /** Asked for, and waits. */
   | { kind: 'queued'; until: 'now' | 'link' | 'resumed' }
-  /** Something can move. `seconds` only when the rate is known. */
-  | { kind: 'ready'; days: number; bytes: number; readings: number; blocks: number; seconds: number | null }
+  /** Something can move. `seconds` only when the rate is known; `estimated` when readings that are not packed yet are among it. */
+  | {
+      kind: 'ready';
+      days: number;
+      bytes: number;
+      estimated: boolean;
+      readings: number;
+      blocks: number;
+      seconds: number | null;
+    }
   /** Nothing can, and why. `undefined`: nothing is due. */
   | { kind: 'nothing'; reason: string | undefined }
   | { kind: 'paused' }
@@ -35,5 +44,7 @@ export function moveOf(status: Status, preview: Preview | undefined): Move {
   const bytes = preview.bytes + Math.max(0, queue.bytes - queue.sent_bytes);
   const rate = queue.rate_bytes_per_s;
   const seconds = rate === null || rate <= 0 ? null : bytes / rate;
-  return { kind: 'ready', days: preview.days, bytes, readings: preview.readings, blocks: waiting, seconds };
+  const oldest = status.tiers.head.oldest_us ?? status.now_us;
+  const estimated = preview.days > 0 && oldest < status.now_us - tiering.max_age_days * DAY_US;
+  return { kind: 'ready', days: preview.days, bytes, estimated, readings: preview.readings, blocks: waiting, seconds };
 }

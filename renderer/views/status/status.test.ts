@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Preview, Status } from '../../../shared/schemas.ts';
+import { overallOf } from '../../ui/icons.ts';
 import { moveOf } from './move.ts';
 import { sparkline } from './sparkline.ts';
 import { storageParts } from './storage.ts';
@@ -75,6 +76,7 @@ describe('Tier now', () => {
       days: 2,
       readings: 500,
       bytes: 3_000,
+      estimated: false,
       blocks: 0,
       seconds: null,
     });
@@ -84,9 +86,21 @@ describe('Tier now', () => {
       days: 0,
       readings: 0,
       bytes: 1_000,
+      estimated: false,
       blocks: 1,
       seconds: 1,
     });
+  });
+
+  it('UI2 calls the size an estimate while readings that are due are not packed', () => {
+    const now_us = 100 * 86_400_000_000;
+    const old = (days: number): Status => ({
+      ...status,
+      now_us,
+      tiers: { ...status.tiers, head: { ...status.tiers.head, oldest_us: now_us - days * 86_400_000_000 } },
+    });
+    expect(moveOf(old(31), due)).toMatchObject({ kind: 'ready', estimated: true });
+    expect(moveOf(old(29), due)).toMatchObject({ kind: 'ready', estimated: false });
   });
 
   it('UI2 says why it can do nothing', () => {
@@ -118,6 +132,20 @@ describe('Tier now', () => {
       kind: 'running',
       stage: 'upload',
     });
+  });
+});
+
+describe('overall state', () => {
+  it('UI2 a pause is no work; what is worse than work is said in spite of it', () => {
+    const paused = (state: Status['state'], until: number | null): Status => ({
+      ...status,
+      state,
+      tiering: { ...status.tiering, paused_until_us: until },
+    });
+    expect(overallOf(paused('working', 0), true)).toBe('paused');
+    expect(overallOf(paused('working', null), true)).toBe('working');
+    expect(overallOf(paused('offline', 0), true)).toBe('offline');
+    expect(overallOf(paused('working', 0), false)).toBe('gone');
   });
 });
 

@@ -39,12 +39,11 @@ export function TransfersView() {
         value={shown}
         onChange={show}
         options={[
-          { value: 'all', label: words.all, count: countOf('all', status) },
+          { value: 'all', label: words.all },
           ...STATES.map((state) => ({
             value: state,
             label: words.states[state],
             icon: LOOK_ICONS[state],
-            count: countOf(state, status),
           })),
         ]}
       />
@@ -110,14 +109,4 @@ function useBlocks(shown: Shown, status: Status | undefined): Pages<Block> {
     },
     moving ? MOVING_MS : QUIET_MS,
   );
-}
-
-/** What the status knows without asking; undefined where it does not tell states apart. */
-function countOf(shown: Shown, status: Status | undefined): string | undefined {
-  if (status === undefined) return undefined;
-  const { queue, tiers } = status;
-  if (shown === 'all') return formatCount(queue.pending + queue.uploading + queue.quarantined + tiers.cold.blocks);
-  if (shown === 'cold') return formatCount(tiers.cold.blocks);
-  if (shown === 'uploading' || shown === 'quarantined') return formatCount(queue[shown]);
-  return undefined;
 }
