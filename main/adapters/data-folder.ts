@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 
 /** How other commands find a running gateway: `<data_dir>/gateway.json`. Addresses are `http://host:port`. */
@@ -10,11 +21,19 @@ export interface GatewayFile {
   ingest: string;
 }
 
+const MAX_SMALL_FILE = 64 * 1024;
+
 /** Makes the folder if needed and checks that we may write there. Throws 'data-folder'. */
 export function openDataFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  usable(folder, () => {
+    makeFolders(resolve(folder));
     accessSync(folder, constants.W_OK | constants.X_OK);
+  });
+}
+
+function usable<T>(folder: string, act: () => T): T {
+  try {
+    return act();
   } catch (error) {
     throw new TidemarkError('data-folder', `cannot use the data folder ${folder}: ${messageOf(error)}`, {
       retry: 'never',
@@ -25,9 +44,33 @@ export function openDataFolder(folder: string): void {
   }
 }
 
+/** One level at a time: Node's recursive way never ends where a folder exists that takes no other, such as /proc. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(folder) !== folder && !isPresent(folder)) makeFolders(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+}
+
+function isPresent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+/** Reads a small file of the data folder, and nothing but a regular one: a pipe would hold its reader up for ever. Throws with the reason. */
+function readSmall(path: string): string {
+  const stat = statSync(path);
+  if (!stat.isFile() || stat.size > MAX_SMALL_FILE) throw new Error(`${path} is not a regular file of a few bytes`);
+  return readFileSync(path, 'utf8');
+}
+
+/** The token of a running gateway. Throws with the reason when it cannot be read. */
+export function readApiToken(folder: string): string {
+  return readSmall(join(folder, 'api-token')).trim();
+}
+
 function writeWhole(path: string, text: string, mode: number): void {
   const temporary = `${path}.tmp`;
-  writeFileSync(temporary, text, { mode });
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, text, { mode, flag: 'wx' });
   chmodSync(temporary, mode);
   renameSync(temporary, path);
 }
@@ -35,14 +78,12 @@ function writeWhole(path: string, text: string, mode: number): void {
 /** The token of the REST API, made once per data folder, readable by its owner only. */
 export function apiToken(folder: string): string {
   const path = join(folder, 'api-token');
-  try {
-    const token = readFileSync(path, 'utf8').trim();
+  if (isPresent(path)) {
+    const token = usable(folder, () => readApiToken(folder));
     if (token.length >= 32) return token;
-  } catch {
-    // There is none yet: the next lines make it.
   }
   const token = randomBytes(32).toString('base64url');
-  writeWhole(path, `${token}\n`, 0o600);
+  usable(folder, () => writeWhole(path, `${token}\n`, 0o600));
   return token;
 }
 
@@ -57,7 +98,7 @@ export function removeGatewayFile(folder: string): void {
 /** The file of a running gateway, or undefined when there is none or its process is gone. */
 export function readGatewayFile(folder: string): GatewayFile | undefined {
   try {
-    const file: unknown = JSON.parse(readFileSync(join(folder, 'gateway.json'), 'utf8'));
+    const file: unknown = JSON.parse(readSmall(join(folder, 'gateway.json')));
     if (!isGatewayFile(file)) return undefined;
     process.kill(file.pid, 0);
     return file;
@@ -68,7 +109,7 @@ export function readGatewayFile(folder: string): GatewayFile | undefined {
 }
 
 function readUnchecked(folder: string): GatewayFile | undefined {
-  const file: unknown = JSON.parse(readFileSync(join(folder, 'gateway.json'), 'utf8'));
+  const file: unknown = JSON.parse(readSmall(join(folder, 'gateway.json')));
   return isGatewayFile(file) ? file : undefined;
 }
 

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { messageOf } from '../../shared/errors.ts';
-import { type GatewayFile, readGatewayFile } from '../adapters/data-folder.ts';
+import { type GatewayFile, readApiToken, readGatewayFile } from '../adapters/data-folder.ts';
 import { defaultDataDir } from '../config/files.ts';
 import { loadConfig } from '../config/load.ts';
 import { CommandError } from './errors.ts';
@@ -46,7 +44,7 @@ export function connect(o: CommonOptions): Client {
 
 function readToken(folder: string): string {
   try {
-    return readFileSync(join(folder, 'api-token'), 'utf8').trim();
+    return readApiToken(folder);
   } catch (error) {
     throw new CommandError(`cannot read the gateway's api-token: ${messageOf(error)}; run this as the gateway's user`);
   }

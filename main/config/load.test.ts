@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -131,5 +132,46 @@ describe('CFG3 secrets', () => {
     expect(shown).toContain('"minio.secret_key","value":"set"');
     expect(() => load(`${MINIO}secret_key_file = "x"\n`)).toThrow(/keep one/);
     expect(() => load(`${MINIO}secret_key_file = "x"\n`)).not.toThrow(/hidden-secret/);
+  });
+});
+
+describe('CFG5 only regular files are read', () => {
+  const keys: [key: string, toml: string][] = [
+    ['minio.secret_key_file', MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "f"')],
+    ['minio.ca_file', `${MINIO}ca_file = "f"\n`],
+    ['ingest.http.token_file', '[ingest.http]\ntoken_file = "f"\n'],
+  ];
+  it.each(keys)('CFG5 refuses a pipe, a device, a folder, a loop and a large file as %s', (key, toml) => {
+    const f = join(dir, 'f');
+    const makers = [
+      () => execFileSync('mkfifo', [f]),
+      () => symlinkSync('/dev/zero', f),
+      () => mkdirSync(f),
+      () => symlinkSync('f', f),
+      () => writeFileSync(f, 'x'.repeat(65_537)),
+    ];
+    for (const make of makers) {
+      make();
+      expect(() => load(toml)).toThrow(new RegExp(`tidemark\\.toml:\\d+: ${key}: cannot read .*/f: `));
+      rmSync(f, { recursive: true });
+    }
+  });
+
+  it('CFG5 refuses a configuration that is a pipe, a folder, a loop or leads nowhere, and never passes it over', () => {
+    for (const name of ['tidemark.toml', '.local/share/tidemark/settings.toml']) {
+      const path = join(dir, name);
+      mkdirSync(join(path, '..'), { recursive: true });
+      const makers = [
+        () => execFileSync('mkfifo', [path]),
+        () => mkdirSync(path),
+        () => symlinkSync(path, path),
+        () => symlinkSync('nowhere', path),
+      ];
+      for (const make of makers) {
+        make();
+        expect(() => load(undefined)).toThrow(`${path}: cannot be read`);
+        rmSync(path, { recursive: true });
+      }
+    }
   });
 });

@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from './error.ts';
-import { defaultDataDir, type Environment, findConfigFile, readNamedFile } from './files.ts';
+import { defaultDataDir, type Environment, findConfigFile, isPresent, readNamedFile } from './files.ts';
 import { type Config, SECTIONS, type SectionName } from './schema.ts';
 import { type RawConfig, readEnvironment, readToml } from './sources.ts';
 
@@ -40,18 +39,18 @@ export function loadConfig(o: LoadOptions): LoadedConfig {
   const dataDir =
     typeof chosen === 'string' && chosen !== '' ? resolve(dataBase, chosen) : defaultDataDir(o.env, o.demo === true);
   const settings = join(dataDir, 'settings.toml');
-  const saved: RawConfig = existsSync(settings) ? readToml(settings, 'settings.toml') : new Map();
+  const saved: RawConfig = isPresent(settings) ? readToml(settings, 'settings.toml') : new Map();
   const raw: RawConfig = new Map([...saved, ...fromFile, ...environment]);
   if (o.dataDir !== undefined)
     raw.set('gateway.data_dir', { value: o.dataDir, where: '--data-dir', source: 'command line' });
   const unconfigured =
-    raw.size === 0 && file === undefined && o.dataDir === undefined && !existsSync(join(standard, 'settings.toml'));
+    raw.size === 0 && file === undefined && o.dataDir === undefined && !isPresent(join(standard, 'settings.toml'));
   const folders = { 'tidemark.toml': fileFolder, 'settings.toml': dataDir, environment: o.cwd, 'command line': o.cwd };
   const config = assemble(raw, dataDir, (key, path) => resolve(folders[raw.get(key)?.source ?? 'environment'], path));
   return {
     config,
     raw,
-    files: [file, existsSync(settings) ? settings : undefined].filter((f) => f !== undefined),
+    files: [file, isPresent(settings) ? settings : undefined].filter((f) => f !== undefined),
     unconfigured,
   };
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { parse, TomlError } from 'smol-toml';
 import { messageOf } from '../../shared/errors.ts';
 import { ConfigError } from './error.ts';
+import { readConfigFile } from './files.ts';
 import { lineOfKey } from './locate.ts';
 import { NOT_YET, SECTIONS, type SectionName } from './schema.ts';
 
@@ -45,7 +45,7 @@ function checkKnown(key: string, where: string): void {
 export function readToml(path: string, source: RawValue['source']): RawConfig {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    text = readConfigFile(path);
   } catch (error) {
     throw new ConfigError(`${path}: cannot be read: ${messageOf(error)}`);
   }
