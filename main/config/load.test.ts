@@ -103,6 +103,16 @@ describe('CFG2 wrong input is refused by file, line and key', () => {
       MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "none"'),
       /:5: minio\.secret_key_file: cannot read/,
     ],
+    [
+      'an access key with a line break',
+      MINIO.replace('"a"', '"a\\nb"'),
+      /:4: minio\.access_key: must not hold line breaks/,
+    ],
+    [
+      'a secret with a control character',
+      MINIO.replace('hidden-secret', 'a\\u0001b'),
+      /:5: minio\.secret_key: must not/,
+    ],
     ['bad TOML', '[tiering\n', /tidemark\.toml:1: not valid TOML/],
   ];
   it.each(cases)('CFG2 refuses %s', (_, toml, message) => {
@@ -125,6 +135,13 @@ describe('CFG2 wrong input is refused by file, line and key', () => {
 });
 
 describe('CFG3 secrets', () => {
+  it('CFG2 refuses a secret file of several lines without showing it', () => {
+    writeFileSync(join(dir, 'f'), 'hidden\nsecret\n');
+    const toml = MINIO.replace('secret_key = "hidden-secret"', 'secret_key_file = "f"');
+    expect(() => load(toml)).toThrow(/:5: minio\.secret_key_file must hold one line/);
+    expect(() => load(toml)).not.toThrow(/hidden/);
+  });
+
   it('CFG3 never shows a secret in settings or errors', () => {
     const loaded = load(MINIO);
     const shown = JSON.stringify(describeConfig(loaded));

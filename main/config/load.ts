@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { ConfigError } from './error.ts';
 import { defaultDataDir, type Environment, findConfigFile, isPresent, readNamedFile } from './files.ts';
-import { type Config, SECTIONS, type SectionName } from './schema.ts';
+import { type Config, isPrintable, SECTIONS, type SectionName } from './schema.ts';
 import { type RawConfig, readEnvironment, readToml } from './sources.ts';
 
 export interface LoadOptions {
@@ -121,6 +121,11 @@ function minio(raw: RawConfig, pathOf: PathOf): NonNullable<Config['minio']> {
   if (secret === undefined)
     throw new ConfigError(`${whereOf(raw, 'minio')}: minio.secret_key or minio.secret_key_file is missing`);
   if (secret === '') throw new ConfigError(`${at('secret_key_file')}: minio.secret_key_file names an empty file`);
+  if (!isPrintable(secret)) {
+    throw new ConfigError(
+      `${at('secret_key_file')}: minio.secret_key_file must hold one line, without control characters`,
+    );
+  }
   const ca =
     ca_file === undefined ? undefined : readNamedFile(pathOf('minio.ca_file', ca_file), 'minio.ca_file', at('ca_file'));
   if (ca !== undefined && !ca.includes('-----BEGIN CERTIFICATE-----')) {

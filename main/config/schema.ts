@@ -19,6 +19,10 @@ export function formatDuration(ms: number): string {
 }
 
 const text = z.string().min(1, 'must not be empty').max(4096);
+/** A key or secret: it goes into headers, where a line break would fail every request. */
+const CONTROL = /\p{Cc}/u;
+export const isPrintable = (value: string): boolean => !CONTROL.test(value);
+const credential = text.refine(isPrintable, 'must not hold line breaks or other control characters');
 const whole = (least: number, most: number) =>
   z.int('expected a whole number').min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
 
@@ -88,8 +92,8 @@ export const SECTIONS = {
       .union([z.literal(''), z.string().regex(PREFIX, 'must end in "/" and hold no "//" or odd characters')])
       .default(''),
     region: text.default('us-east-1'),
-    access_key: text,
-    secret_key: text.optional(),
+    access_key: credential,
+    secret_key: credential.optional(),
     secret_key_file: text.optional(),
     ca_file: text.optional(),
   }),

@@ -49,7 +49,10 @@ const pathOf = ({ url }: FastifyRequest): string => url.split('?', 1)[0] ?? '';
 function sendError(log: Log, thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = asHttpError(thrown);
   const path = pathOf(request);
-  if (error.status === 503 && error.cause !== undefined) {
+  if (request.raw.readableAborted) {
+    // Nobody is there to read the answer, and nothing is wrong here: a flapping link must not fill the log.
+    log.debug({ reason: messageOf(thrown) }, 'a client went away during its request');
+  } else if (error.status === 503 && error.cause !== undefined) {
     log.error({ reason: messageOf(error.cause) }, 'an ingest request failed');
   }
   if (error.status === 401) reply.header('www-authenticate', 'Token');

@@ -80,6 +80,7 @@ describe('bodies', () => {
       socket.on('close', () => setTimeout(resolve, 50));
     });
     expect(site.server.stats().accepted).toBe(0);
+    expect(site.logged).toEqual([]);
     expect((await site.post('/write', 'm a=1')).status).toBe(204);
   });
 });
