@@ -2,15 +2,16 @@ import type { Socket } from 'node:net';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { messageOf, TidemarkError } from '../../../shared/errors.ts';
 import type { Log } from '../../ports/log.ts';
+import { boundConnections } from './connections.ts';
 import { errorBody, HttpError, headerText } from './errors.ts';
 
-/** Time for a request to arrive whole (a full body at 2.2 Mbit/s) and for its headers. */
-const REQUEST_TIMEOUT_MS = 120_000;
+/** A connection on which nothing moves during a request is cut. What moves, however slowly, has an hour: a full body at 75 kbit/s. */
+const STALLED_MS = 60_000;
+const REQUEST_TIMEOUT_MS = 3_600_000;
 const HEADERS_TIMEOUT_MS = 10_000;
 const CONNECTIONS_CHECK_MS = 5_000;
 /** Longer than clients keep idle connections by themselves, so that they, not we, close first and no write hits a closing one. */
 const KEEP_ALIVE_MS = 100_000;
-const MAX_CONNECTIONS = 512;
 /** After a commit failed: long enough not to hammer a faulty disk, short enough for an edge client's buffer. */
 const FAULT_RETRY_S = 5;
 
@@ -23,6 +24,7 @@ export const V1_WRITE = '/write';
  */
 export function createApp(log: Log, methods: ReadonlyMap<string, string>): FastifyInstance {
   const app = Fastify({
+    connectionTimeout: STALLED_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CONNECTIONS_CHECK_MS },
@@ -31,7 +33,7 @@ export function createApp(log: Log, methods: ReadonlyMap<string, string>): Fasti
     clientErrorHandler: answerBrokenHttp,
     frameworkErrors: (error, request, reply) => sendError(log, error, request, reply),
   });
-  app.server.maxConnections = MAX_CONNECTIONS;
+  boundConnections(app.server);
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   app.setErrorHandler((error, request, reply) => sendError(log, error, request, reply));

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { errorOf, gzipped, IngestSite, until } from '../../testing/ingest-site.ts';
@@ -175,6 +175,25 @@ describe('refusals before the body', () => {
 });
 
 describe('the rest', () => {
+  it('ING18 lets idle connections and half-sent headers give way to new clients, and keeps a request under way', async () => {
+    const open = (text: string) =>
+      new Promise<Socket>((resolve) => {
+        const socket = connect(site.port, '127.0.0.1', () => {
+          socket.write(text);
+          resolve(socket);
+        });
+        socket.on('error', () => {});
+      });
+    const sending = await open('POST /write HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nm a');
+    await until(() => site.server.stats().requests === 1);
+    const crowd = await Promise.all(Array.from({ length: 700 }, (_, i) => open(i % 2 === 0 ? '' : 'POST /write HTTP')));
+    expect((await site.post('/write', 'm b=1 1000', { connection: 'close' })).status).toBe(204);
+    const answer = new Promise((resolve) => sending.on('data', (data) => resolve(data.toString())));
+    sending.write('=1');
+    expect(await answer).toContain('204');
+    for (const socket of [sending, ...crowd]) socket.destroy();
+  });
+
   it('ING10 answers pings and health', async () => {
     const ping = await fetch(`${site.base}/ping`);
     expect([ping.status, ping.headers.get('x-influxdb-version')]).toEqual([204, '1.2.3']);
