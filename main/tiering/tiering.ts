@@ -224,6 +224,8 @@ export class Tiering {
     const { signal } = this.#abort;
     const enter = (stage: Stage): void => {
       this.#stage = due ? stage : undefined;
+      // What was due may be planned now: counted as both it would wait twice.
+      this.#due = undefined;
     };
     this.#troubles.clear();
     const attempt: Attempt = (what, work) => this.#attempt(what, work);
