@@ -13,16 +13,17 @@ interface Suite {
 }
 
 const REPORTS = path.join(ROOT, '.cache', 'reports');
-const total: Counts = { passed: 0, failed: 0 };
+const total: Counts = { passed: 0, failed: 0, names: [] };
 
 function add(counts: Counts): void {
   total.passed += counts.passed;
   total.failed += counts.failed;
+  total.names.push(...counts.names);
 }
 
 function finishGate(result: StepResult): void {
   printResult(result);
-  add(result.ok ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  add(result.ok ? { passed: 1, failed: 0, names: [] } : { passed: 0, failed: 1, names: [result.name] });
 }
 
 function vitest(project: string): Suite {
@@ -41,12 +42,17 @@ function playwright(): Suite {
 /** A suite that ran no test, or failed without saying which test did, counts as one failure. */
 async function runSuite(suite: Suite): Promise<void> {
   const result = await runStep(suite.step);
-  const counts = existsSync(suite.report) ? suite.counts(readFileSync(suite.report, 'utf8')) : { passed: 0, failed: 0 };
+  const nothing = { passed: 0, failed: 0, names: [] };
+  const counts = existsSync(suite.report) ? suite.counts(readFileSync(suite.report, 'utf8')) : nothing;
   const empty = counts.passed + counts.failed === 0;
-  if (empty || (!result.ok && counts.failed === 0)) counts.failed += 1;
+  if (empty || (!result.ok && counts.failed === 0)) {
+    counts.failed += 1;
+    counts.names.push(suite.step.name);
+  }
   const ok = result.ok && counts.failed === 0;
   const output = empty ? `${result.output}\nno test ran` : result.output;
-  printResult({ ...result, ok, output }, `${counts.passed} passed, ${counts.failed} failed `);
+  const failed = counts.names.map((name) => `failed: ${name}\n`).join('');
+  printResult({ ...result, ok, output: failed + output }, `${counts.passed} passed, ${counts.failed} failed `);
   add(counts);
 }
 
@@ -64,5 +70,7 @@ const electron = electronOrReason();
 if ('missing' in electron) console.log(`     ${electron.missing}`);
 
 console.log(`${((performance.now() - started) / 1000).toFixed(0)} s`);
+// At the end, where whoever looks at the sum sees them, however long the output before.
+for (const name of total.names) console.log(`failed: ${name}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
