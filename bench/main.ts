@@ -7,10 +7,19 @@ import { ingest } from './ingest.ts';
 import { type Measure, met } from './lib/measure.ts';
 import { jsonLine, table } from './lib/report.ts';
 import { loop } from './loop.ts';
+import { query } from './query.ts';
 import { startup } from './startup.ts';
 
 /** In the order in which they run. */
-const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = { codec, ingest, disk, loop, cold, startup };
+const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = {
+  codec,
+  ingest,
+  disk,
+  loop,
+  cold,
+  query,
+  startup,
+};
 
 function options(): { names: string[]; json: boolean } {
   const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
