@@ -13,6 +13,8 @@ export default defineConfig({
   // The machines that run this have two cores, and every test has a gateway of its own.
   workers: 2,
   timeout: 60_000,
+  // Twice the usual: what is waited for comes late on a machine that is busy.
+  expect: { timeout: 10_000 },
   globalTimeout: 20 * 60_000,
   use: {
     viewport: { width: 1280, height: 800 },
