@@ -54,12 +54,18 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     store.close();
     const against = { unit: 'B/reading', baseline: 'pcodec (constant)' };
     return [
-      compared({ ...against, name: `${o.name}, timestamps and values`, aim: { of: 'ratio', op: '<=', limit: o.aim } }, [
+      compared({ ...against, name: `${o.name}, timestamps and values` }, [
         { subject: frames / readings, baseline: o.bytes },
       ]),
-      compared({ ...against, name: `${o.name}, whole objects`, aim: { of: 'ratio', op: '<=', limit: 1.05 } }, [
-        { subject: objects / readings, baseline: o.bytes },
-      ]),
+      compared(
+        {
+          ...against,
+          name: `${o.name}, whole objects`,
+          bar: { of: 'ratio', op: '<=', limit: 1.05 },
+          aim: { of: 'ratio', op: '<=', limit: o.aim },
+        },
+        [{ subject: objects / readings, baseline: o.bytes }],
+      ),
     ];
   } finally {
     scratch.remove();

@@ -1,59 +1,35 @@
-import { crc32 } from 'node:zlib';
-import { type DirectoryColumns, fromColumns, packMessage, parseMessage, toColumns } from './directory.ts';
-import { damagedBlock, unknownFormat } from './errors.ts';
-import { DIGEST_BYTES } from './limits.ts';
+import { bareColumns, readBareChunks } from './bare.ts';
+import { shrink } from './compress.ts';
+import { deltas, difference, sums } from './deltas.ts';
+import { type DirectoryColumns, fromColumns, packMessage, parseMessage, parseShort, toColumns } from './directory.ts';
+import { damagedBlock } from './errors.ts';
+import { decodeIndex1 } from './format-1.ts';
 import { tidemark } from './proto/block.js';
+import { MAGIC, seal, sealedIndex, type Trailer } from './trailer.ts';
 import type { BlockIndex, BlockSeries, Chunk, FrameRef, SeqRange } from './types.ts';
 
-const { Index } = tidemark.v1;
+const { Directory } = tidemark.v1;
 
-/** Version of the object layout; it is the last byte of the magic. */
-export const FORMAT_VERSION = 1;
-const INDEX_VERSION = 1;
+/** Most bytes of an object with a bare index, and of the index itself: a reader takes all of it into memory. */
+export const BARE_BYTES: number = 8 * 2 ** 20;
+/** Nor may a bare index make its reader decode more readings than that: frames of constants are small, whatever they hold. */
+export const BARE_READINGS: number = 2 ** 22;
+/** A block of up to so many bytes is small whatever is in it: a reader gets all of it in the request that finds the index. */
+const ALWAYS_SMALL_BYTES = 65_536;
+/** A chunk takes about so much of a full index, and at most so much of a bare one. */
+const CHUNK_BYTES = 32;
+/** A larger block is small when a full index would add more than this share of its frames. */
+const FULL_INDEX_SHARE = 1 / 10;
 
-/** A block object starts and its trailer ends with these bytes. The first is no ASCII and the next lines' ends show text-mode damage, as in PNG. */
-export const MAGIC: Uint8Array = Uint8Array.of(0x89, 0x54, 0x4d, 0x42, 0x0d, 0x0a, 0x1a, FORMAT_VERSION);
-
-/** Trailer: index offset (u64), index length (u64), index digest (16), CRC-32 of these (u32), magic (8); little-endian. */
-const CRC_AT = 8 + 8 + DIGEST_BYTES;
-const MAGIC_AT = CRC_AT + 4;
-export const TRAILER_BYTES: number = MAGIC_AT + MAGIC.length;
-
-export interface Trailer {
-  /** Bytes from the start of the object. */
-  indexOffset: number;
-  indexLength: number;
-  /** 32 hex digits, as `digest128` gives. */
-  indexDigest: string;
-}
-
-export function encodeTrailer({ indexOffset, indexLength, indexDigest }: Trailer): Uint8Array {
-  const bytes = Buffer.alloc(TRAILER_BYTES);
-  bytes.writeBigUInt64LE(BigInt(indexOffset), 0);
-  bytes.writeBigUInt64LE(BigInt(indexLength), 8);
-  bytes.write(indexDigest, 16, DIGEST_BYTES, 'hex');
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, CRC_AT)), CRC_AT);
-  bytes.set(MAGIC, MAGIC_AT);
-  return bytes;
-}
-
-/** Reads the last `TRAILER_BYTES` bytes of an object; throws 'damaged-block', or 'unknown-format' for a newer version. */
-export function parseTrailer(trailer: Uint8Array): Trailer {
-  const bytes = Buffer.from(trailer.buffer, trailer.byteOffset, trailer.byteLength);
-  if (bytes.length !== TRAILER_BYTES) throw damagedBlock(`its trailer has ${bytes.length} bytes, not ${TRAILER_BYTES}`);
-  const version = bytes[TRAILER_BYTES - 1];
-  if (!bytes.subarray(MAGIC_AT, -1).equals(MAGIC.subarray(0, -1))) throw damagedBlock('it does not end like a block');
-  if (version !== FORMAT_VERSION)
-    throw unknownFormat(`the block has format version ${version}, known is ${FORMAT_VERSION}`);
-  if (crc32(bytes.subarray(0, CRC_AT)) !== bytes.readUInt32LE(CRC_AT))
-    throw damagedBlock('its trailer does not match its CRC');
-  const at = {
-    indexOffset: Number(bytes.readBigUInt64LE(0)),
-    indexLength: Number(bytes.readBigUInt64LE(8)),
-    indexDigest: bytes.toString('hex', 16, 16 + DIGEST_BYTES),
-  };
-  if (!Number.isSafeInteger(at.indexOffset + at.indexLength)) throw damagedBlock('its index lies beyond any object');
-  return at;
+/**
+ * Whether a block of frames of `frameBytes` in all is small: then its index is bare, and nothing that follows from the readings is stored in the object.
+ * One place decides it, before anything derived is added to the block.
+ */
+export function isSmall({ series, chunks }: Pick<BlockIndex, 'series' | 'chunks'>, frameBytes: number): boolean {
+  const names = series.reduce((n, { key, unit }) => n + Buffer.byteLength(key) + Buffer.byteLength(unit) + 10, 0);
+  const bytes = MAGIC.length + frameBytes + names + CHUNK_BYTES * (chunks.length + 1);
+  if (bytes > BARE_BYTES || chunks.reduce((n, { count }) => n + count, 0) > BARE_READINGS) return false;
+  return bytes <= ALWAYS_SMALL_BYTES || CHUNK_BYTES * chunks.length > FULL_INDEX_SHARE * frameBytes;
 }
 
 /** Moves a chunk of a segment to where the segment's body lies: adds `by` to its frame offsets. */
@@ -62,50 +38,87 @@ export function rebase(chunk: Chunk, by: number): Chunk {
   return { ...chunk, time: move(chunk.time), value: move(chunk.value) };
 }
 
-/** The index of a block: a protobuf Index, compressed with zstd. */
+/** The full index of a block: what the gateway keeps, and what an object holds that is not small. */
 export function encodeIndex(index: BlockIndex): Uint8Array {
-  const { gateway, day, blockId, readings, segments, chunks } = index;
-  const series = index.series.map(({ measurement, field, tags, unit }) => ({
-    measurement,
-    field,
-    tagName: tags.map(([name]) => name),
-    tagValue: tags.map(([, value]) => value),
-    unit,
-  }));
-  const directory = toColumns(chunks);
   return packMessage(
-    Index.encode({ version: INDEX_VERSION, gateway, day, blockId, readings, series, segments, directory }).finish(),
+    Directory.encode({ ...identityColumns(index), ...toColumns(index.chunks, MAGIC.length) }).finish(),
   );
 }
 
-/** Throws 'damaged-block' or 'unknown-format', whatever the bytes are. Chunks name series and segments that are there. */
-export function decodeIndex(bytes: Uint8Array): BlockIndex {
-  const index = parseMessage('index', bytes, (plain) => Index.decode(plain));
-  if (index.version !== INDEX_VERSION) {
-    throw unknownFormat(`the block's index has version ${index.version}, known is ${INDEX_VERSION}`);
-  }
-  const { gateway, day, blockId, readings } = index;
-  const series = (index.series ?? []).map(readSeries);
-  const segments = (index.segments ?? []).map(readSegment);
-  const chunks = fromColumns((index.directory ?? {}) as DirectoryColumns);
-  for (const chunk of chunks) {
-    if (chunk.series >= series.length || chunk.segment >= segments.length) {
-      throw damagedBlock(
-        `a chunk names series ${chunk.series} and segment ${chunk.segment}, which the index does not have`,
-      );
-    }
-  }
-  return { gateway, day, blockId, readings, series, segments, chunks };
+/** Undoes `encodeIndex`, or reads the index of a block of an older format. Throws 'damaged-block' or 'unknown-format', whatever the bytes are. */
+export function decodeIndex(bytes: Uint8Array, formatVersion: number): BlockIndex {
+  if (formatVersion === 1) return checked(decodeIndex1(bytes));
+  const columns = parseMessage('index', bytes, (plain) => Directory.decode(plain));
+  return checked({ ...readIdentities(columns), chunks: fromColumns(columns, MAGIC.length) });
 }
 
-function readSeries(entry: tidemark.v1.SeriesEntry.$Properties): BlockSeries {
-  const names = entry.tagName ?? [];
-  const values = entry.tagValue ?? [];
-  if (names.length !== values.length) throw damagedBlock('a series has tag names without values');
-  const tags = names.map((name, i): [string, string] => [name, values[i] as string]);
-  return { measurement: entry.measurement ?? '', field: entry.field ?? '', tags, unit: entry.unit ?? '' };
+/** What follows the frames in an object that is not small; `index` is from `encodeIndex`. */
+export function encodeTail(index: Uint8Array): Uint8Array {
+  return seal(index, { packed: true });
 }
 
-function readSegment(entry: tidemark.v1.SegmentEntry.$Properties): SeqRange {
-  return { epoch: entry.epoch ?? 0, seqLo: entry.seqLo ?? 0, seqHi: entry.seqHi ?? 0 };
+/** What follows the frames in a small object, of which `before` is all so far; undefined when its frames are not all named by the index, back to back. */
+export function encodeBareTail(index: BlockIndex, before: Uint8Array): Uint8Array | undefined {
+  const columns = bareColumns(index.chunks, before.length);
+  if (columns === undefined) return undefined;
+  const plain = Directory.encode({ ...identityColumns(index), ...columns }).finish();
+  const packed = shrink(plain);
+  return seal(packed ?? plain, { packed: packed !== undefined, before });
+}
+
+/**
+ * The index of an object; `bytes` are those from `trailer.from` to its end. Throws 'damaged-block', 'damaged-frame', 'unknown-format' or
+ * 'unknown-encoding', whatever the bytes are.
+ */
+export function readIndex(bytes: Uint8Array, trailer: Trailer): BlockIndex {
+  const index = sealedIndex(bytes, trailer);
+  if (!trailer.bare) return decodeIndex(index, trailer.version);
+  if (bytes.length > BARE_BYTES) throw damagedBlock(`it has ${bytes.length} bytes, too many for a bare index`);
+  const columns = parseShort('index', index, { packed: trailer.packed, most: BARE_BYTES }, (plain) =>
+    Directory.decode(plain),
+  );
+  const frames = bytes.subarray(0, trailer.indexOffset);
+  return checked({ ...readIdentities(columns), chunks: readBareChunks(columns, frames, BARE_READINGS) });
+}
+
+function identityColumns({ series, segments }: BlockIndex): DirectoryColumns {
+  const [epochs, seqs] = [deltas(segments.map(({ epoch }) => epoch)), deltas(segments.map(({ seqLo }) => seqLo))];
+  return {
+    key: series.map(({ key }) => key),
+    unit: series.some(({ unit }) => unit !== '') ? series.map(({ unit }) => unit) : [],
+    age: segments.flatMap(({ seqLo, seqHi }, i) => [epochs[i] as number, seqs[i] as number, difference(seqHi, seqLo)]),
+  };
+}
+
+function readIdentities(columns: DirectoryColumns): { series: BlockSeries[]; segments: SeqRange[] } {
+  const keys = columns.key ?? [];
+  const units = columns.unit?.length ? columns.unit : undefined;
+  const age = columns.age ?? [];
+  if ((units ?? keys).length !== keys.length || age.length % 3 !== 0)
+    throw damagedBlock('the columns of series or segments differ in length');
+  const [epochs, seqs, spans] = [0, 1, 2].map((k) => age.filter((_, i) => i % 3 === k)) as [
+    number[],
+    number[],
+    number[],
+  ];
+  const epoch = sums(epochs);
+  const segments = sums(seqs).map((seqLo, i) => ({
+    epoch: epoch[i] as number,
+    seqLo,
+    seqHi: seqLo + (spans[i] as number),
+  }));
+  for (const { epoch, seqLo, seqHi } of segments) {
+    if (!Number.isSafeInteger(epoch) || !Number.isSafeInteger(seqLo) || !Number.isSafeInteger(seqHi) || seqHi < seqLo)
+      throw damagedBlock('the age of a segment is no range');
+  }
+  return { series: keys.map((key, i) => ({ key, unit: units?.[i] ?? '' })), segments };
+}
+
+/** Chunks name series and segments that are there. */
+function checked(index: BlockIndex): BlockIndex {
+  for (const { series, segment } of index.chunks) {
+    if (series >= index.series.length || segment >= index.segments.length)
+      throw damagedBlock(`a chunk names series ${series} and segment ${segment}, which the index does not have`);
+  }
+  return index;
 }

@@ -1,4 +1,4 @@
-import { INDEX_LEVEL, unzstd, zstd } from './compress.ts';
+import { expand, INDEX_LEVEL, unzstd, zstd } from './compress.ts';
 import { deltas, difference, sums } from './deltas.ts';
 import { damagedBlock } from './errors.ts';
 import { decodeFrameTable, encodeFrameTable, type FrameTable, frameKey } from './frame-table.ts';
@@ -11,13 +11,34 @@ const { Directory } = tidemark.v1;
 /** The protobuf message, its columns still coded. */
 export type DirectoryColumns = tidemark.v1.Directory.$Properties;
 
-/** Puts chunks into columns; their order is kept. Throws a RangeError when frames overlap or chunks lie 285 years apart. */
-export function toColumns(chunks: readonly Chunk[]): DirectoryColumns {
-  const table = encodeFrameTable(chunks.flatMap(({ time, value }) => [time, value]));
-  const segments = chunks.map(({ segment }) => segment);
+/** Which series and segment each chunk is of; the usual is left out: chunk i of series i, all of segment 0. */
+export function ownerColumns(chunks: readonly Chunk[]): { series: number[]; segment: number[] } {
   return {
-    series: deltas(chunks.map(({ series }) => series)),
-    segment: segments.some((segment) => segment !== 0) ? deltas(segments) : [],
+    series: chunks.some(({ series }, i) => series !== i) ? deltas(chunks.map(({ series }) => series)) : [],
+    segment: chunks.some(({ segment }) => segment !== 0) ? deltas(chunks.map(({ segment }) => segment)) : [],
+  };
+}
+
+/** Undoes `ownerColumns` for `n` chunks; throws 'damaged-block'. */
+export function readOwners(columns: DirectoryColumns, n: number): { series: number[]; segment: number[] } {
+  const series = columns.series?.length
+    ? sums(sized('series', columns.series, n))
+    : Array.from({ length: n }, (_, i) => i);
+  const segment = columns.segment?.length ? sums(sized('segment', columns.segment, n)) : new Array<number>(n).fill(0);
+  return { series: series.map((s) => index('series', s)), segment: segment.map((s) => index('segment', s)) };
+}
+
+/**
+ * Puts chunks into columns; their order is kept. `start` is where the first frame may lie: 0 in a segment, behind the magic in a block. Throws a
+ * RangeError when frames overlap or chunks lie 285 years apart.
+ */
+export function toColumns(chunks: readonly Chunk[], start = 0): DirectoryColumns {
+  const table = encodeFrameTable(
+    chunks.flatMap(({ time, value }) => [time, value]),
+    start,
+  );
+  return {
+    ...ownerColumns(chunks),
     count: chunks.map(({ count }) => count),
     tMin: deltas(chunks.map(({ tMin }) => tMin)),
     tSpan: chunks.map(({ tMin, tMax }) => difference(tMax, tMin)),
@@ -29,20 +50,19 @@ export function toColumns(chunks: readonly Chunk[]): DirectoryColumns {
 }
 
 /** Undoes `toColumns`; throws 'damaged-block' when the columns do not fit each other or hold what no writer writes. */
-export function fromColumns(columns: DirectoryColumns): Chunk[] {
+export function fromColumns(columns: DirectoryColumns, start = 0): Chunk[] {
   const counts = columns.count ?? [];
   const n = counts.length;
-  const series = sums(sized('series', columns.series, n));
-  const segment = columns.segment?.length ? sums(sized('segment', columns.segment, n)) : new Array<number>(n).fill(0);
+  const { series, segment } = readOwners(columns, n);
   const tMin = sums(sized('t_min', columns.tMin, n));
   const tSpan = sized('t_span', columns.tSpan, n);
   const timeFrame = sums(sized('time_frame', columns.timeFrame, n));
   const valueFrame = sums(sized('value_frame', columns.valueFrame, n));
-  const frames = decodeFrameTable(columns);
+  const frames = decodeFrameTable(columns, start);
   const zones = decodeZones(columns, n);
   return counts.map((count, i) => ({
-    series: index('series', series[i]),
-    segment: index('segment', segment[i]),
+    series: series[i] as number,
+    segment: segment[i] as number,
     count: within('count', count, 1, MAX_CHUNK_READINGS),
     tMin: within('t_min', tMin[i] as number, -Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
     tMax: within('t_max', (tMin[i] as number) + (tSpan[i] as number), tMin[i] as number, Number.MAX_SAFE_INTEGER),
@@ -52,7 +72,8 @@ export function fromColumns(columns: DirectoryColumns): Chunk[] {
   }));
 }
 
-function sized(name: string, column: number[] | null | undefined, n: number): number[] {
+/** A column of `n` entries; throws 'damaged-block'. */
+export function sized(name: string, column: number[] | null | undefined, n: number): number[] {
   if (column?.length === n) return column;
   if (n === 0 && column == null) return [];
   throw damagedBlock(`column ${name} has ${column?.length ?? 0} entries for ${n} chunks`);
@@ -67,7 +88,8 @@ function index(name: string, value: number | undefined): number {
   return within(name, value ?? -1, 0, 2 ** 32 - 1);
 }
 
-function frameAt(frames: FrameTable, at: number | undefined): Chunk['time'] {
+/** Throws 'damaged-block' when there is no such frame. */
+export function frameAt(frames: FrameTable, at: number | undefined): Chunk['time'] {
   const frame = frames[at ?? -1];
   if (frame === undefined) throw damagedBlock(`frame ${at} is not in the frames table`);
   return frame;
@@ -92,8 +114,22 @@ export function packMessage(plain: Uint8Array): Uint8Array {
 
 /** Decompresses and parses; throws 'damaged-block' naming `what`. */
 export function parseMessage<T>(what: string, bytes: Uint8Array, decode: (plain: Uint8Array) => T): T {
+  return parsed(what, () => decode(unzstd(bytes, MAX_INDEX_BYTES)));
+}
+
+/** As parseMessage, of at most `most` bytes that are not compressed or, if `packed`, compressed without zstd's magic number. */
+export function parseShort<T>(
+  what: string,
+  bytes: Uint8Array,
+  o: { packed: boolean; most: number },
+  decode: (plain: Uint8Array) => T,
+): T {
+  return parsed(what, () => decode(o.packed ? expand(bytes, o.most) : bytes));
+}
+
+function parsed<T>(what: string, parse: () => T): T {
   try {
-    return decode(unzstd(bytes, MAX_INDEX_BYTES));
+    return parse();
   } catch (thrown) {
     throw damagedBlock(`its ${what} cannot be read`, thrown);
   }

@@ -16,37 +16,40 @@ export function frameKey({ offset }: FrameRef): number {
   return offset;
 }
 
-/** Throws a RangeError when two frames overlap. */
-export function encodeFrameTable(refs: readonly FrameRef[]): { columns: Columns; indexOf: (key: number) => number } {
+/** The frames back to back from `start` leave out the column of gaps. Throws a RangeError when two frames overlap. */
+export function encodeFrameTable(
+  refs: readonly FrameRef[],
+  start: number,
+): { columns: Columns; indexOf: (key: number) => number } {
   const byKey = new Map(refs.map((ref) => [frameKey(ref), ref]));
   const frames = [...byKey.values()].sort((a, b) => a.offset - b.offset);
   const at = new Map(frames.map((frame, i) => [frameKey(frame), i]));
   const digests = Buffer.alloc(DIGEST_BYTES * frames.length);
   const gaps: number[] = [];
-  let end = 0;
+  let end = start;
   for (const [i, { offset, length, digest }] of frames.entries()) {
     if (offset < end) throw new RangeError(`the frame at ${offset} overlaps the one before it`);
     gaps.push(offset - end);
     end = offset + length;
     digests.write(digest, DIGEST_BYTES * i, 'hex');
   }
-  const columns = { frameGap: gaps, frameLength: frames.map(({ length }) => length), frameDigest: digests };
+  const frameGap = gaps.some((gap) => gap !== 0) ? gaps : [];
+  const columns = { frameGap, frameLength: frames.map(({ length }) => length), frameDigest: digests };
   return { columns, indexOf: (key) => at.get(key) ?? -1 };
 }
 
-/** Throws 'damaged-block' when the columns do not fit each other. */
-export function decodeFrameTable(columns: Columns): FrameTable {
-  const gaps = columns.frameGap ?? [];
+/** Undoes `encodeFrameTable` with the same `start`. Throws 'damaged-block' when the columns do not fit each other. */
+export function decodeFrameTable(columns: Columns, start: number): FrameTable {
   const lengths = columns.frameLength ?? [];
+  const gaps = columns.frameGap?.length ? columns.frameGap : undefined;
   const digests = columns.frameDigest ?? new Uint8Array(0);
-  if (lengths.length !== gaps.length || digests.length !== DIGEST_BYTES * gaps.length) {
+  if ((gaps ?? lengths).length !== lengths.length || digests.length !== DIGEST_BYTES * lengths.length) {
     throw damagedBlock('the columns of the frames table differ in length');
   }
   const hex = Buffer.from(digests.buffer, digests.byteOffset, digests.byteLength).toString('hex');
-  let end = 0;
-  return gaps.map((gap, i) => {
-    const length = lengths[i] as number;
-    const offset = end + gap;
+  let end = start;
+  return lengths.map((length, i) => {
+    const offset = end + (gaps?.[i] ?? 0);
     end = offset + length;
     if (offset < 0 || !Number.isSafeInteger(end)) throw damagedBlock(`frame ${i} lies at ${offset}`);
     return { offset, length, digest: hex.slice(2 * DIGEST_BYTES * i, 2 * DIGEST_BYTES * (i + 1)) };

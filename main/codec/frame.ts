@@ -9,7 +9,7 @@ import { VALUE_ENCODINGS } from './values.ts';
 const { Frame } = tidemark.v1;
 
 /** Kinds of frames. 3 is kept for rollups. */
-const KIND = { times: 1, values: 2 } as const;
+export const KIND = { times: 1, values: 2 } as const;
 type Kind = (typeof KIND)[keyof typeof KIND];
 
 const ENCODINGS: Record<Kind, readonly Encoding[]> = { [KIND.times]: TIME_ENCODINGS, [KIND.values]: VALUE_ENCODINGS };

@@ -1,5 +1,3 @@
-import type { SeriesIdentity } from '../../shared/series-key.ts';
-
 /** Where a frame lies (bytes from the start of the segment body or block object) and what it must hash to. */
 export interface FrameRef {
   offset: number;
@@ -38,16 +36,17 @@ export interface SeqRange {
   seqHi: number;
 }
 
-export interface BlockSeries extends SeriesIdentity {
+export interface BlockSeries {
+  /** The canonical key (shared/series-key.ts). */
+  key: string;
   unit: string;
 }
 
-/** The decoded index of a block: enough to answer queries and to rebuild a lost gateway. */
+/**
+ * The decoded index of a block: enough to answer queries and, with the object's key, which names the gateway and the day, to rebuild a lost
+ * gateway.
+ */
 export interface BlockIndex {
-  gateway: string;
-  day: number;
-  blockId: string;
-  readings: number;
   series: BlockSeries[];
   segments: SeqRange[];
   chunks: Chunk[];

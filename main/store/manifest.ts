@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import { formatSeriesKey } from '../../shared/series-key.ts';
-import { decodeIndex, TRAILER_BYTES } from '../codec/block.ts';
+import { decodeIndex } from '../codec/block.ts';
 import type { BlockIndex, Chunk, SeqRange } from '../codec/types.ts';
 
 /** A decoded block index, looked up by series key. */
@@ -22,7 +21,7 @@ const MAX_FOUND = 20_000;
 /** Decoded chunks kept in memory, over all indexes. */
 const MAX_CHUNKS = 200_000;
 
-/** The indexes of cold blocks: kept in SQLite as they were frozen, decoded on demand, the least recently used forgotten first. */
+/** The full indexes of cold blocks: kept in SQLite as they were frozen, decoded on demand, the least recently used forgotten first. */
 export class Manifest {
   readonly #db: Database.Database;
   readonly #decoded = new Map<string, Lookup>();
@@ -68,16 +67,15 @@ export class Manifest {
       return known;
     }
     const row = this.#db
-      .prepare<[string], { tail: Buffer; index_offset: number; bytes: number }>(
-        'select tail, index_offset, bytes from block join block_tail on block_id = id where id = ?',
+      .prepare<[string], { body: Buffer; format_version: number }>(
+        'select body, format_version from block join block_index on block_id = id where id = ?',
       )
       .get(blockId);
     if (row === undefined) throw new Error(`block ${blockId} has no index`);
-    const index = decodeIndex(row.tail.subarray(0, indexLength(row.tail)));
+    const index = decodeIndex(row.body, row.format_version);
     const chunks = new Map<string, Chunk[]>();
-    const keys = index.series.map((s) => formatSeriesKey(s));
     for (const chunk of index.chunks) {
-      const key = keys[chunk.series] ?? '';
+      const key = index.series[chunk.series]?.key ?? '';
       const list = chunks.get(key);
       if (list === undefined) chunks.set(key, [chunk]);
       else list.push(chunk);
@@ -97,9 +95,4 @@ export class Manifest {
       this.#cost -= cost;
     }
   }
-}
-
-/** The tail is index and trailer; the trailer has a fixed length. */
-function indexLength(tail: Buffer): number {
-  return tail.length - TRAILER_BYTES;
 }

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
-import { encodeIndex, encodeTrailer, FORMAT_VERSION, MAGIC, rebase, TRAILER_BYTES } from '../codec/block.ts';
+import { encodeBareTail, encodeIndex, encodeTail, isSmall, rebase } from '../codec/block.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
+import { FORMAT_VERSION, MAGIC, MAX_TRAILER_BYTES, magicOf } from '../codec/trailer.ts';
 import type { BlockIndex, Chunk } from '../codec/types.ts';
 import type { SegmentRow, Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
@@ -13,7 +14,7 @@ import type { PartInfo, PlanOptions } from './types.ts';
 /** Frozen segments, in order, that fit one object; always at least one. */
 export function rowsOfBlock(rows: readonly SegmentRow[], targetBytes: number): SegmentRow[] {
   const chosen: SegmentRow[] = [];
-  let bytes = MAGIC.length + TRAILER_BYTES;
+  let bytes = MAGIC.length + MAX_TRAILER_BYTES;
   for (const row of rows) {
     // Directories are a good estimate of what the index adds.
     const more = row.bytes + row.directory.length;
@@ -39,42 +40,35 @@ export function isSound(row: SegmentRow, body: Uint8Array): boolean {
   );
 }
 
-function buildIndex(
-  rows: readonly SegmentRow[],
-  blockId: string,
-  gateway: string,
-  series: SeriesRegistry,
-): { index: BlockIndex; offsets: number[] } {
-  const directories = rows.map((row) => decodeDirectory(row.directory));
-  const ids = [...new Set(directories.flatMap((chunks) => chunks.map((c) => c.series)))].sort((a, b) => a - b);
-  const identities = series.identities(ids);
-  const position = new Map(ids.map((id, i) => [id, i]));
+/** The index of a block of these rows, series in order of their first chunk, and where each row's body lies in the object. */
+function buildIndex(rows: readonly SegmentRow[], registry: SeriesRegistry): { index: BlockIndex; offsets: number[] } {
+  const position = new Map<number, number>();
   const offsets: number[] = [];
   let offset = MAGIC.length;
   const chunks = rows.flatMap((row, segment) => {
     const base = offset;
     offsets.push(base);
     offset += row.bytes;
-    return (directories[segment] ?? []).map((chunk) => ({
-      ...rebase(chunk, base),
-      series: position.get(chunk.series) ?? 0,
-      segment,
-    }));
+    return decodeDirectory(row.directory).map((chunk) => {
+      const series = position.get(chunk.series) ?? position.size;
+      position.set(chunk.series, series);
+      return { ...rebase(chunk, base), series, segment };
+    });
   });
-  const index = {
-    gateway,
-    day: rows[0]?.day ?? 0,
-    blockId,
-    readings: rows.reduce((n, row) => n + row.readings, 0),
-    chunks,
-    series: ids.map((id) => {
-      const identity = identities.get(id);
-      if (identity === undefined) throw new Error(`series ${id} has no identity`);
-      return identity;
-    }),
-    segments: rows.map((row) => ({ epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi })),
-  };
-  return { index, offsets };
+  const identities = registry.identities(position.keys());
+  const series = Array.from(position.keys(), (id) => {
+    const identity = identities.get(id);
+    if (identity === undefined) throw new Error(`series ${id} has no identity`);
+    return identity;
+  });
+  const segments = rows.map((row) => ({ epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi }));
+  return { index: { series, segments, chunks }, offsets };
+}
+
+/** What follows the frames in the object. */
+function tailOf(index: BlockIndex, encoded: Uint8Array, frameBytes: number, frames: Iterable<Uint8Array>): Uint8Array {
+  const bare = isSmall(index, frameBytes) ? encodeBareTail(index, Buffer.concat([MAGIC, ...frames])) : undefined;
+  return bare ?? encodeTail(encoded);
 }
 
 /** Hashes an object in order, whole and by parts of a fixed size. */
@@ -113,7 +107,7 @@ function partTable(
 }
 
 /**
- * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the bytes of index and trailer, the part table, the whole digest and the key. To be
+ * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the end of the object, the full index, the part table, the whole digest and the key. To be
  * called inside a transaction. Returns the block's id.
  */
 export function planBlock(
@@ -124,21 +118,22 @@ export function planBlock(
   o: PlanOptions,
 ): string {
   const id = randomBytes(8).toString('hex');
-  const { index, offsets } = buildIndex(rows, id, o.gatewayId, series);
+  const { index, offsets } = buildIndex(rows, series);
   const encoded = encodeIndex(index);
-  const indexOffset = MAGIC.length + rows.reduce((n, row) => n + row.bytes, 0);
-  const tail = Buffer.concat([
-    encoded,
-    encodeTrailer({ indexOffset, indexLength: encoded.length, indexDigest: digest128(encoded) }),
-  ]);
+  const frameBytes = rows.reduce((n, row) => n + row.bytes, 0);
+  const bodies = function* (): Iterable<Uint8Array> {
+    for (const row of rows) yield segments.body(row.id);
+  };
+  const tail = tailOf(index, encoded, frameBytes, bodies());
   const pieces = function* (): Iterable<Uint8Array> {
     yield MAGIC;
-    for (const row of rows) yield segments.body(row.id);
+    yield* bodies();
     yield tail;
   };
+  const day = rows[0]?.day ?? 0;
   const table = partTable(pieces(), o.partBytes);
   const sha256 = table.sha256.toString('hex');
-  const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(index.day)}/${id}-${sha256.slice(0, 16)}.tmb`;
+  const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
   db.prepare(
     `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)`,
@@ -146,20 +141,21 @@ export function planBlock(
     id,
     key,
     o.storeId,
-    index.day,
+    day,
     Math.min(...rows.map((r) => r.t_min)),
     Math.max(...rows.map((r) => r.t_max)),
-    index.readings,
+    rows.reduce((n, row) => n + row.readings, 0),
     index.series.length,
     rows.length,
     table.bytes,
-    indexOffset,
+    MAGIC.length + frameBytes,
     o.partBytes,
     table.parts.length,
     sha256,
     FORMAT_VERSION,
     o.nowUs,
   );
+  db.prepare('insert into block_index (block_id, body) values (?, ?)').run(id, encoded);
   db.prepare('insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);
   const addPart = db.prepare(
     'insert into part (block_id, part_number, offset, length, sha256, md5) values (?, ?, ?, ?, ?, ?)',
@@ -179,8 +175,8 @@ export function blockBytes(
   length: number,
 ): Uint8Array {
   const block = db
-    .prepare<[string], { bytes: number; index_offset: number; tail: Buffer }>(
-      'select bytes, index_offset, tail from block join block_tail on block_id = id where id = ?',
+    .prepare<[string], { bytes: number; index_offset: number; format_version: number; tail: Buffer }>(
+      'select bytes, index_offset, format_version, tail from block join block_tail on block_id = id where id = ?',
     )
     .get(id);
   if (block === undefined || offset < 0 || length < 0 || offset + length > block.bytes)
@@ -191,7 +187,7 @@ export function blockBytes(
     const hi = Math.min(from + bytes.length, offset + length);
     if (lo < hi) out.set(bytes.subarray(lo - from, hi - from), lo - offset);
   };
-  copy(0, MAGIC);
+  copy(0, magicOf(block.format_version));
   for (const row of segments.inBlock(id, offset, offset + length)) copy(row.block_offset ?? 0, segments.body(row.id));
   copy(block.index_offset, block.tail);
   return out;

@@ -53,6 +53,13 @@ const MIGRATIONS: readonly string[] = [
   ) strict, without rowid;
   create table event (id integer primary key autoincrement, at_us integer not null, code text not null, level text not null, text text not null, detail text not null) strict;
   `,
+  `
+  -- What the gateway keeps of a block for good, its full index, apart from what only its upload needs, the end of its object. In format 1 the end was the
+  -- index and 44 bytes of trailer.
+  create table block_index (block_id text primary key references block, body blob not null) strict;
+  insert into block_index select block_id, substr(tail, 1, length(tail) - 44) from block_tail;
+  delete from block_tail where block_id in (select id from block where state = 'cold');
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

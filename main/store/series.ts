@@ -150,13 +150,15 @@ export class SeriesRegistry {
     this.#touched.clear();
   }
 
-  identities(ids: Iterable<number>): Map<number, SeriesIdentity & { unit: string }> {
-    const get = this.#db.prepare<[number], SeriesRow>('select * from series where id = ?');
-    const found = new Map<number, SeriesIdentity & { unit: string }>();
+  /** Keys and units of the series given; those that are unknown are left out. */
+  identities(ids: Iterable<number>): Map<number, { key: string; unit: string }> {
+    const get = this.#db.prepare<[number], Pick<SeriesRow, 'key' | 'unit'>>(
+      'select key, unit from series where id = ?',
+    );
+    const found = new Map<number, { key: string; unit: string }>();
     for (const id of ids) {
       const row = get.get(id);
-      if (row !== undefined)
-        found.set(id, { measurement: row.measurement, field: row.field, tags: parseTags(row.tags), unit: row.unit });
+      if (row !== undefined) found.set(id, row);
     }
     return found;
   }

@@ -269,7 +269,7 @@ describe('D1 the database file', () => {
     store.append(batch(store, [[0, DAY_US, 2]]), 1);
     store.close();
     const db = new Database(path());
-    db.exec('update block_tail set tail = zeroblob(length(tail))');
+    db.exec('update block_index set body = zeroblob(length(body))');
     db.close();
     store = open();
     const runs = store.runs('m.a', 0, 3 * DAY_US, new Map(), new Set());

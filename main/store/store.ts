@@ -286,6 +286,8 @@ export class Store implements StoreApi {
         );
       }
       for (const row of rows) this.#segments.remove(row.id);
+      // Nothing of the object is made here any more; the index stays.
+      this.#db.prepare('delete from block_tail where block_id = ?').run(id);
       return { bytes: rows.reduce((n, row) => n + row.bytes, 0) };
     })();
   }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { formatSeriesKey } from '../../shared/series-key.ts';
 import { DAY_US } from '../../shared/units.ts';
-import { decodeIndex, parseTrailer, TRAILER_BYTES } from '../codec/block.ts';
+import { readIndex } from '../codec/block.ts';
 import { mergeRuns, type Run } from '../codec/merge.ts';
 import { readChunk } from '../codec/segment.ts';
+import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
 import { Store } from '../store/store.ts';
 import { bitsOf } from './columns.ts';
 import { releasedDatabase, releasedObjects, releasedReadings } from './released.ts';
@@ -103,10 +103,10 @@ function finish(id: string): void {
 test('C19 the objects of the first release are read without the database that planned them', () => {
   const runs = new Map<string, { age: [number, number]; run: Run }[]>();
   for (const object of releasedObjects().values()) {
-    const { indexOffset, indexLength } = parseTrailer(object.subarray(-TRAILER_BYTES));
-    const index = decodeIndex(object.subarray(indexOffset, indexOffset + indexLength));
+    const trailer = parseTrailer(object.subarray(-MAX_TRAILER_BYTES), object.length);
+    const index = readIndex(object.subarray(trailer.from), trailer);
     for (const chunk of index.chunks) {
-      const key = formatSeriesKey(index.series[chunk.series]!);
+      const { key } = index.series[chunk.series]!;
       const { epoch, seqLo } = index.segments[chunk.segment]!;
       runs.set(key, [...(runs.get(key) ?? []), { age: [epoch, seqLo], run: readChunk(object, chunk) }]);
     }

@@ -166,6 +166,15 @@ export namespace tidemark {
             /** Directory frameDigest. */
             frameDigest: Uint8Array;
 
+            /** Directory key. */
+            key: string[];
+
+            /** Directory unit. */
+            unit: string[];
+
+            /** Directory age. */
+            age: number[];
+
             /**
              * Creates a new Directory instance using the specified properties.
              * @param [properties] Properties to set
@@ -254,6 +263,15 @@ export namespace tidemark {
 
                 /** Directory frameDigest */
                 frameDigest?: (Uint8Array|null);
+
+                /** Directory key */
+                key?: (string[]|null);
+
+                /** Directory unit */
+                unit?: (string[]|null);
+
+                /** Directory age */
+                age?: (number[]|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

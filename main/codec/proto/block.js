@@ -344,6 +344,9 @@ export const tidemark = $root.tidemark = (() => {
              * @property {Array.<number>|null} [frameGap] Directory frameGap
              * @property {Array.<number>|null} [frameLength] Directory frameLength
              * @property {Uint8Array|null} [frameDigest] Directory frameDigest
+             * @property {Array.<string>|null} [key] Directory key
+             * @property {Array.<string>|null} [unit] Directory unit
+             * @property {Array.<number>|null} [age] Directory age
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -380,6 +383,9 @@ export const tidemark = $root.tidemark = (() => {
                 this.sum = [];
                 this.frameGap = [];
                 this.frameLength = [];
+                this.key = [];
+                this.unit = [];
+                this.age = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -483,6 +489,30 @@ export const tidemark = $root.tidemark = (() => {
             Directory.prototype.frameDigest = $util.newBuffer([]);
 
             /**
+             * Directory key.
+             * @member {Array.<string>} key
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.key = $util.emptyArray;
+
+            /**
+             * Directory unit.
+             * @member {Array.<string>} unit
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.unit = $util.emptyArray;
+
+            /**
+             * Directory age.
+             * @member {Array.<number>} age
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.age = $util.emptyArray;
+
+            /**
              * Creates a new Directory instance using the specified properties.
              * @function create
              * @memberof tidemark.v1.Directory
@@ -540,6 +570,14 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(/* id 11, wireType 2 =*/90).uint32s(message.frameLength);
                 if (message.frameDigest != null && $Object.hasOwnProperty.call(message, "frameDigest") && message.frameDigest.length)
                     writer.uint32(/* id 12, wireType 2 =*/98).bytes(message.frameDigest);
+                if (message.key != null && message.key.length)
+                    for (let i = 0; i < message.key.length; ++i)
+                        writer.uint32(/* id 13, wireType 2 =*/106).string(message.key[i]);
+                if (message.unit != null && message.unit.length)
+                    for (let i = 0; i < message.unit.length; ++i)
+                        writer.uint32(/* id 14, wireType 2 =*/114).string(message.unit[i]);
+                if (message.age != null && message.age.length)
+                    writer.uint32(/* id 15, wireType 2 =*/122).sint64s(message.age);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -735,6 +773,36 @@ export const tidemark = $root.tidemark = (() => {
                                 delete message.frameDigest;
                             continue;
                         }
+                    case 13: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.key && message.key.length))
+                                message.key = [];
+                            message.key.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 14: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.unit && message.unit.length))
+                                message.unit = [];
+                            message.unit.push(reader.stringVerify());
+                            continue;
+                        }
+                    case 15: {
+                            if (wireType === 2) {
+                                if (!(message.age && message.age.length))
+                                    message.age = [];
+                                reader.sint64s(message.age);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.age && message.age.length))
+                                message.age = [];
+                            message.age.push(reader.sint64());
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -880,6 +948,34 @@ export const tidemark = $root.tidemark = (() => {
                             $util.base64.decode(object.frameDigest, message.frameDigest = $util.newBuffer($util.base64.length(object.frameDigest)), 0);
                         else if (object.frameDigest.length >= 0)
                             message.frameDigest = object.frameDigest;
+                if (object.key) {
+                    if (!$Array.isArray(object.key))
+                        throw $TypeError(".tidemark.v1.Directory.key: array expected");
+                    message.key = $Array(object.key.length);
+                    for (let i = 0; i < object.key.length; ++i)
+                        message.key[i] = $String(object.key[i]);
+                }
+                if (object.unit) {
+                    if (!$Array.isArray(object.unit))
+                        throw $TypeError(".tidemark.v1.Directory.unit: array expected");
+                    message.unit = $Array(object.unit.length);
+                    for (let i = 0; i < object.unit.length; ++i)
+                        message.unit[i] = $String(object.unit[i]);
+                }
+                if (object.age) {
+                    if (!$Array.isArray(object.age))
+                        throw $TypeError(".tidemark.v1.Directory.age: array expected");
+                    message.age = $Array(object.age.length);
+                    for (let i = 0; i < object.age.length; ++i)
+                        if ($util.Long)
+                            message.age[i] = $util.Long.fromValue(object.age[i], false);
+                        else if (typeof object.age[i] === "string")
+                            message.age[i] = $parseInt(object.age[i], 10);
+                        else if (typeof object.age[i] === "number")
+                            message.age[i] = object.age[i];
+                        else if (typeof object.age[i] === "object")
+                            message.age[i] = new $util.LongBits(object.age[i].low >>> 0, object.age[i].high >>> 0).toNumber();
+                }
                 return message;
             };
 
@@ -912,6 +1008,9 @@ export const tidemark = $root.tidemark = (() => {
                     object.sum = [];
                     object.frameGap = [];
                     object.frameLength = [];
+                    object.key = [];
+                    object.unit = [];
+                    object.age = [];
                 }
                 if (options.defaults)
                     if (options.bytes === $String)
@@ -993,6 +1092,26 @@ export const tidemark = $root.tidemark = (() => {
                 }
                 if (message.frameDigest != null && $Object.hasOwnProperty.call(message, "frameDigest"))
                     object.frameDigest = options.bytes === $String ? $util.base64.encode(message.frameDigest, 0, message.frameDigest.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.frameDigest) : message.frameDigest;
+                if (message.key && message.key.length) {
+                    object.key = $Array(message.key.length);
+                    for (let j = 0; j < message.key.length; ++j)
+                        object.key[j] = message.key[j];
+                }
+                if (message.unit && message.unit.length) {
+                    object.unit = $Array(message.unit.length);
+                    for (let j = 0; j < message.unit.length; ++j)
+                        object.unit[j] = message.unit[j];
+                }
+                if (message.age && message.age.length) {
+                    object.age = $Array(message.age.length);
+                    for (let j = 0; j < message.age.length; ++j)
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.age[j] = typeof message.age[j] === "number" ? $BigInt(message.age[j]) : $util.Long.fromBits(message.age[j].low >>> 0, message.age[j].high >>> 0, false).toBigInt();
+                        else if (typeof message.age[j] === "number")
+                            object.age[j] = options.longs === $String ? $String(message.age[j]) : message.age[j];
+                        else
+                            object.age[j] = options.longs === $String ? $util.Long.prototype.toString.call(message.age[j]) : options.longs === $Number ? new $util.LongBits(message.age[j].low >>> 0, message.age[j].high >>> 0).toNumber() : message.age[j];
+                }
                 return object;
             };
 
