@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
+import { decodeIndex, readIndex } from '../codec/block.ts';
+import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
+import { Store } from './store.ts';
+import type { BlockInfo } from './types.ts';
+
+const DAY = 50;
+let dir: string;
+let store: Store;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-plan-'));
+  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 1_000, nowUs: 1 });
+});
+afterEach(() => {
+  store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+/** `series` of `n` readings each that do not compress, as one more frozen segment of the day. */
+function freeze(series: number, n: number, from = 0): void {
+  const ids = Array.from({ length: series }, (_, i) =>
+    Number(store.series.resolve({ measurement: 'm', field: `f${i}`, tags: [['hub', 'h1']] }, i % 2 === 0 ? 'bar' : '')),
+  );
+  store.append(
+    {
+      count: series * n,
+      series: Uint32Array.from({ length: series * n }, (_, i) => ids[i % series] ?? 0),
+      t: Float64Array.from({ length: series * n }, (_, i) => DAY * DAY_US + from + Math.floor(i / series) * 1_000),
+      v: Float64Array.from({ length: series * n }, (_, i) => Math.sin(from + i * 12.9898) * 43_758.5453),
+    },
+    1,
+  );
+  store.cut(1, 'always');
+  while (store.compactDay(DAY, 1));
+  store.freezeDay(DAY);
+}
+
+function plan(): BlockInfo {
+  const block = store.planBlock(DAY, {
+    gatewayId: 'g',
+    prefix: '',
+    storeId: 's',
+    targetBytes: 32e6,
+    partBytes: 5 << 20,
+    nowUs: 1,
+  });
+  if (block === undefined) throw new Error('nothing was frozen');
+  return block;
+}
+
+/** Index and end of a block as they stand in the database. */
+function stored(id: string): { index: Buffer | undefined; tail: Buffer | undefined } {
+  const db = new Database(join(dir, 'tidemark.db'), { readonly: true });
+  const column = (sql: string): Buffer | undefined => db.prepare<[string], Buffer>(sql).pluck().get(id);
+  const found = {
+    index: column('select body from block_index where block_id = ?'),
+    tail: column('select tail from block_tail where block_id = ?'),
+  };
+  db.close();
+  return found;
+}
+
+function evict(id: string): void {
+  for (const [from, to] of [
+    ['planned', 'uploading'],
+    ['uploading', 'uploaded'],
+    ['uploaded', 'verified'],
+  ] as const)
+    expect(store.moveBlock(id, from, to, {}, 1)).toBe(true);
+  expect(store.evictBlock(id, 1)).toBeDefined();
+}
+
+test.each([
+  { what: 'a small block', series: 3, n: 40, bare: true },
+  { what: 'a large block', series: 5, n: 4_000, bare: false },
+  { what: 'a block of many short chunks', series: 600, n: 15, bare: true },
+])('B1 the index kept of $what is what its object says, over segments that overlap', ({ series, n, bare }) => {
+  freeze(series, n);
+  freeze(series, n, 500);
+  const block = plan();
+  const object = store.blockBytes(block.id, 0, block.bytes);
+  const trailer = parseTrailer(object.subarray(-MAX_TRAILER_BYTES), object.length);
+  expect(trailer).toMatchObject({ version: block.formatVersion, bare });
+  const index = readIndex(object.subarray(trailer.from), trailer);
+  expect(decodeIndex(stored(block.id).index ?? Buffer.alloc(0), block.formatVersion)).toEqual(index);
+  expect(index.segments.length).toBe(2);
+  expect(index.series.length).toBe(series);
+  expect(index.series[0]).toEqual({ key: 'm.f0{hub=h1}', unit: 'bar' });
+  expect(index.chunks.reduce((sum, { count }) => sum + count, 0)).toBe(block.readings);
+});
+
+test('B2 the end of an object is kept until its block is cold, its index for good, and answers by single frames', () => {
+  freeze(3, 40);
+  const block = plan();
+  const object = store.blockBytes(block.id, 0, block.bytes);
+  const key = 'm.f1{hub=h1}';
+  const wanted = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).runs;
+  expect(wanted[0]?.t.length).toBe(40);
+  expect(object.subarray(-(stored(block.id).tail?.length ?? 0))).toEqual(new Uint8Array(stored(block.id).tail ?? []));
+  evict(block.id);
+  expect(stored(block.id).tail).toBeUndefined();
+  const [piece] = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).missing;
+  const frames = new Map<string, Uint8Array>();
+  for (const { digest, offset, length } of piece?.cold === undefined ? [] : [piece.cold.time, piece.cold.value])
+    frames.set(digest, object.subarray(offset, offset + length));
+  expect(frames.size).toBe(2);
+  expect(store.runs(key, 0, 100 * DAY_US, frames, new Set()).runs).toEqual(wanted);
+});
