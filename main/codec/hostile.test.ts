@@ -15,7 +15,7 @@ const { Directory, Index } = tidemark.v1;
 /** Mostly what fits, sometimes what does not; short, so that the columns often have one length. */
 const small = fc.oneof({ weight: 6, arbitrary: fc.integer({ min: 0, max: 3 }) }, fc.maxSafeInteger(), fc.integer());
 const column = fc.oneof(
-  fc.constant([]),
+  fc.constant<number[]>([]),
   fc.array(small, { minLength: 2, maxLength: 2 }),
   fc.array(small, { maxLength: 4 }),
 );
