@@ -7,6 +7,7 @@ import { ingest } from './ingest.ts';
 import { type Measure, met } from './lib/measure.ts';
 import { jsonLine, table } from './lib/report.ts';
 import { loop } from './loop.ts';
+import { memory } from './memory.ts';
 import { query } from './query.ts';
 import { startup } from './startup.ts';
 
@@ -16,6 +17,7 @@ const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = {
   ingest,
   disk,
   loop,
+  memory,
   cold,
   query,
   startup,

@@ -6,9 +6,10 @@ export class WriteClients {
   readonly #agent: Agent;
   readonly #url: string;
 
-  constructor(ingest: string, connections: number) {
+  /** `write` is the path and query of an endpoint that takes line protocol with timestamps in microseconds. */
+  constructor(ingest: string, connections: number, write = '/api/v2/write?precision=us') {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
-    this.#url = `${ingest}/api/v2/write?precision=us`;
+    this.#url = ingest + write;
   }
 
   /** Resolves at the acknowledgement; rejects on anything but 204. */

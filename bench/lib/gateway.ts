@@ -100,11 +100,20 @@ export class BenchGateway {
     return answer;
   }
 
+  /** Resident memory of the whole process, bytes (Linux only). */
+  residentBytes(): number | undefined {
+    return this.#proc('status', /^VmRSS:\s+(\d+) kB$/m, 1_024);
+  }
+
   /** Bytes this process has caused to be written to the disk so far (Linux only). */
   bytesWritten(): number | undefined {
+    return this.#proc('io', /^write_bytes: (\d+)$/m, 1);
+  }
+
+  #proc(file: string, figure: RegExp, unit: number): number | undefined {
     try {
-      const io = readFileSync(`/proc/${this.#child?.pid}/io`, 'utf8');
-      return Number(/^write_bytes: (\d+)$/m.exec(io)?.[1]);
+      const found = figure.exec(readFileSync(`/proc/${this.#child?.pid}/${file}`, 'utf8'));
+      return found === null ? undefined : Number(found[1]) * unit;
     } catch {
       return undefined;
     }
