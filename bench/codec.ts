@@ -42,6 +42,7 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     store.cut(1, 'always');
     const days = store.days();
     for (const { day } of days) while (store.compactDay(day, 1));
+    for (const { day } of days) while (store.rollUpDay(day, 1));
     const compacted = store.days();
     const readings = compacted.reduce((n, day) => n + day.openReadings, 0);
     const frames = compacted.reduce((n, day) => n + day.openBytes, 0);

@@ -12,6 +12,7 @@ const local = (day: number, of: Partial<DayInfo> = {}): DayInfo => ({
   openBytes: 300,
   frozenSegments: 0,
   uncompacted: false,
+  unrolled: false,
   lastReceivedUs: 0,
   blocks: 0,
   ...of,

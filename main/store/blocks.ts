@@ -137,6 +137,16 @@ export class Blocks {
       .iterate(dayOf(from), dayOf(to - 1), from, to);
   }
 
+  /** Days of which some is in the archive only. */
+  coldDays(from: number, to: number): Set<number> {
+    const rows = this.#db
+      .prepare<[number, number], { day: number }>(
+        `select distinct day from block where state = 'cold' and day between ? and ?`,
+      )
+      .all(from, to);
+    return new Set(rows.map(({ day }) => day));
+  }
+
   parts(id: string): PartInfo[] {
     return this.#db
       .prepare<

@@ -48,6 +48,7 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
   );
   store.cut(1, 'always');
   while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
   expect(store.freezeDay(0)).toBe(3);
   let edge = 0;
   rot((db) => {
@@ -70,6 +71,7 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
   expect(store.planBlock(0, PLAN)).toBeUndefined();
   expect(store.days()).toMatchObject([{ uncompacted: true, frozenSegments: 3, openSegments: 1 }]);
   while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
   expect(values()).toEqual(expected);
   // What could be read of the row is frozen as it was, and is planned; the late readings stay out of it.
   expect(store.days()).toMatchObject([{ uncompacted: false, frozenSegments: 3, openSegments: 1 }]);
@@ -97,6 +99,7 @@ it('D3 a row whose directory cannot be read is one damaged piece: it stops no ot
   expect(read('b')).toEqual({ values: [11], damaged: [true, false] });
   // Compaction sets it aside and brings the rest into its final form.
   while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
   expect(store.days()[0]).toMatchObject({ uncompacted: false, openSegments: 1 });
   expect(store.freezeDay(0)).toBe(1);
   expect(read('a')).toEqual({ values: [5, 1], damaged: [true, false, false] });
@@ -104,6 +107,7 @@ it('D3 a row whose directory cannot be read is one damaged piece: it stops no ot
   spoil('state = 1');
   expect(store.planBlock(0, PLAN)).toBeUndefined();
   while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
   expect(store.days()[0]).toMatchObject({ uncompacted: false, frozenSegments: 0 });
   expect(store.planBlock(0, PLAN)).toBeUndefined();
   expect(read('a').values).toEqual([1]);
@@ -120,6 +124,7 @@ it('D3 damage is told once a start however often it is read, and counts in the f
   expect(told()).toEqual(['1970-01-02', '1970-01-01']);
   expect(store.stats().local.damaged).toBe(true);
   while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
   store.close();
   store = open();
   // Set aside by compaction: known before anybody reads it.

@@ -15,6 +15,7 @@ export class Damage {
   readonly #db: Database.Database;
   readonly #events: Events;
   readonly #told = new Set<string>();
+  readonly #toldRollups = new Set<string>();
 
   constructor(db: Database.Database, events: Events) {
     this.#db = db;
@@ -31,6 +32,20 @@ export class Damage {
       level: 'error',
       detail: { series: whose, day: dayName(day) },
       text: `Stored readings of ${whose} on ${dayName(day)} (UTC) are damaged and are not shown: ${error.message}. Check the disk.`,
+    });
+  }
+
+  /** A rollup that cannot be read: nothing is lost with it. */
+  tellRollup(day: number, error: TidemarkError, atUs: number): void {
+    const what = `${day} rollup`;
+    if (this.#toldRollups.has(what) || this.#toldRollups.size >= MOST_TOLD) return;
+    this.#toldRollups.add(what);
+    this.#events.add({
+      atUs,
+      code: 'TM-ROLLUP-DAMAGED',
+      level: 'warning',
+      detail: { day: dayName(day) },
+      text: `A summary of ${dayName(day)} (UTC) or its month is damaged: ${error.message}. The readings themselves are shown instead. Check the disk.`,
     });
   }
 

@@ -33,6 +33,7 @@ function fill(): void {
   store.cut(1, 'always');
   for (let day = 0; day < DAYS / 2; day++) {
     while (store.compactDay(day, 1));
+    while (store.rollUpDay(day, 1));
     store.freezeDay(day);
     const { id } = store.planBlock(day, {
       gatewayId: 'g',

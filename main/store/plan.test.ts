@@ -37,6 +37,7 @@ function freeze(series: number, n: number, from = 0): void {
   );
   store.cut(1, 'always');
   while (store.compactDay(DAY, 1));
+  while (store.rollUpDay(DAY, 1));
   store.freezeDay(DAY);
 }
 

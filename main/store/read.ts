@@ -150,7 +150,8 @@ function place(
   return { tier, day, tMin: chunk.tMin, tMax: chunk.tMax, count: chunk.count };
 }
 
-function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
+/** A chunk of a local row. Throws 'damaged-frame'. */
+export function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
   const [time, value] = [chunk.time, chunk.value].map((ref) => {
     const bytes = segments.bodyRange(id, ref.offset, ref.length);
     if (digest128(bytes) !== ref.digest) {

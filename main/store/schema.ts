@@ -60,6 +60,27 @@ const MIGRATIONS: readonly string[] = [
   insert into block_index select block_id, substr(tail, 1, length(tail) - 44) from block_tail;
   delete from block_tail where block_id in (select id from block where state = 'cold');
   `,
+  `
+  -- Whether the rollups know what a segment holds: 0 no, 1 yes, 2 they never will (late data of a day of which they cannot be made anew; marked dirty).
+  alter table segment add column rolled integer not null default 0;
+  create index segment_unrolled on segment (day) where rolled = 0;
+  -- Readings summed up by series and UTC day (level 0: 5 minutes, 1: hours), 32 series a row. The directory has its digest in it (codec/rollup-row.ts).
+  create table rollup (
+    id integer primary key, level integer not null, band integer not null, day integer not null, directory blob not null, body blob not null,
+    unique (level, band, day)
+  ) strict;
+  create index rollup_by_day on rollup (level, day, band);
+  -- Hours of a month of 32 days. raw_days: a bit for each day of which only the readings tell.
+  create table rollup_month (
+    series integer not null, month integer not null, raw_days integer not null, digest text not null, frame blob, primary key (series, month)
+  ) strict;
+  -- Days that are rolled up, a bit each.
+  create table rollup_done (month integer primary key, days integer not null) strict;
+  -- Buckets that have readings their rollup does not know, a bit each.
+  create table rollup_dirty (
+    series integer not null, day integer not null, minutes blob not null, hours blob not null, primary key (series, day)
+  ) strict, without rowid;
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

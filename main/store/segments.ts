@@ -31,6 +31,8 @@ export interface SegmentRow {
   bytes: number;
   received_us: number;
   directory: Buffer;
+  /** Whether rollups know what it holds: 0 no, 1 yes, 2 they never will. */
+  rolled: 0 | 1 | 2;
 }
 
 /** What the codec built, and the age of what is in it. */
@@ -128,11 +130,53 @@ export class Segments {
       .all(day);
   }
 
-  /** Segments of a block that touch the byte range, in object order. */
-  inBlock(blockId: string, from: number, to: number): Pick<SegmentRow, 'id' | 'block_offset' | 'bytes'>[] {
+  /** Segments in their final form that the rollups do not know yet, by their first series. */
+  unrolledOfDay(day: number): SegmentRow[] {
     return this.#db
-      .prepare<[string, number, number], Pick<SegmentRow, 'id' | 'block_offset' | 'bytes'>>(
-        `select id, block_offset, bytes from segment where block_id = ? and block_offset < ? and block_offset + bytes > ? order by block_offset`,
+      .prepare<[number], SegmentRow>(
+        `select * from segment where day = ? and rolled = 0 and (state = ${FROZEN} or (state = ${OPEN} and final = 1)) order by series_lo`,
+      )
+      .all(day);
+  }
+
+  /** All of a day that can be read on this gateway and may hold series of [lo, hi]. */
+  localOfDay(day: number, lo = 0, hi = Number.MAX_SAFE_INTEGER): SegmentRow[] {
+    return this.#ofDay(`state <> ${DAMAGED}`, day, lo, hi);
+  }
+
+  damagedOfDay(day: number, lo: number, hi: number): SegmentRow[] {
+    return this.#ofDay(`state = ${DAMAGED}`, day, lo, hi);
+  }
+
+  #ofDay(condition: string, day: number, lo: number, hi: number): SegmentRow[] {
+    return this.#db
+      .prepare<[number, number, number], SegmentRow>(
+        `select * from segment where day = ? and series_hi >= ? and series_lo <= ? and ${condition}`,
+      )
+      .all(day, lo, hi);
+  }
+
+  /** Another text once segments of the day came or went. */
+  stampOfDay(day: number): string {
+    return (
+      this.#db
+        .prepare<[number], { stamp: string | null }>(
+          `select count(*) || ' ' || max(id) || ' ' || max(seq_hi) stamp from segment where day = ?`,
+        )
+        .get(day)?.stamp ?? ''
+    );
+  }
+
+  setRolled(rows: readonly SegmentRow[], rolled: 1 | 2): void {
+    const set = this.#db.prepare('update segment set rolled = ? where id = ?');
+    for (const { id } of rows) set.run(rolled, id);
+  }
+
+  /** Segments of a block that touch the byte range, in object order. */
+  inBlock(blockId: string, from: number, to: number): Pick<SegmentRow, 'id' | 'block_offset' | 'bytes' | 'rolled'>[] {
+    return this.#db
+      .prepare<[string, number, number], Pick<SegmentRow, 'id' | 'block_offset' | 'bytes' | 'rolled'>>(
+        `select id, block_offset, bytes, rolled from segment where block_id = ? and block_offset < ? and block_offset + bytes > ? order by block_offset`,
       )
       .all(blockId, to, from);
   }

@@ -103,6 +103,7 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
       openBytes: 0,
       frozenSegments: 0,
       uncompacted: false,
+      unrolled: false,
       lastReceivedUs: 0,
       blocks: 0,
     };
@@ -132,6 +133,10 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
     info.uncompacted = row.raw > 0;
     info.lastReceivedUs = Math.max(info.lastReceivedUs, row.received);
   }
+  const unrolled = db.prepare<[], { day: number }>(
+    'select distinct day from segment where rolled = 0 and (state = 1 or (state = 0 and final = 1))',
+  );
+  for (const { day } of unrolled.all()) of(day).unrolled = true;
   for (const row of db.prepare<[], { day: number; n: number }>('select day, count(*) n from block group by day').all())
     of(row.day).blocks = row.n;
   return [...days.values()].sort((a, b) => a.day - b.day);

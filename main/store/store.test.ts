@@ -61,6 +61,7 @@ function read(store: Store, bucket: Bucket, key: string, from: number, to: numbe
 
 function tierDay(store: Store, bucket: Bucket, day: number): void {
   while (store.compactDay(day, 1));
+  while (store.rollUpDay(day, 1));
   if (store.days().find((d) => d.day === day)?.blocks === 0) store.freezeDay(day);
   for (let block = store.planBlock(day, PLAN); block !== undefined; block = store.planBlock(day, PLAN)) {
     bucket.set(block.id, store.blockBytes(block.id, 0, block.bytes));
@@ -154,6 +155,7 @@ describe('T1 T3 eviction', () => {
     store.cut(1, 'always');
     const bucket: Bucket = new Map();
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     expect(store.freezeDay(0)).toBeGreaterThan(0);
     expect(store.evictBlock('none', 1)).toBeUndefined();
     expect(() => store.moveBlock('none', 'verified', 'cold', {}, 1)).toThrow(/only eviction/);
@@ -181,6 +183,7 @@ describe('T1 T3 eviction', () => {
     );
     store.cut(1, 'always');
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     store.freezeDay(0);
     const block = store.planBlock(0, { ...PLAN, targetBytes: 1_000_000, partBytes: 7_000 });
     if (block === undefined) throw new Error('nothing was planned');
@@ -241,8 +244,10 @@ describe('D1 the database file', () => {
     expect([...read(store, new Map(), 'm.a', 0, 3 * DAY_US).values()]).toEqual([2]);
     expect(store.events({ limit: 1 })[0]?.code).toBe('TM-LOCAL-DAMAGED');
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     expect(store.freezeDay(0)).toBe(0);
     while (store.compactDay(1, 1));
+    while (store.rollUpDay(1, 1));
     expect(store.freezeDay(1)).toBe(1);
     expect(store.runs('m.a', 0, 3 * DAY_US, new Map(), new Set()).pieces.map((p) => p.damaged)).toEqual([
       true,
@@ -256,6 +261,7 @@ describe('D1 the database file', () => {
     store.append(batch(store, [[0, 1_000, 1]]), 1);
     store.cut(1, 'always');
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     store.freezeDay(0);
     const block = store.planBlock(0, PLAN);
     const id = block?.id ?? '';
@@ -293,6 +299,7 @@ describe('D1 the database file', () => {
     );
     store.cut(1, 'always');
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     store.freezeDay(0);
     store.close();
     const db = new Database(path());
@@ -303,6 +310,7 @@ describe('D1 the database file', () => {
     expect(store.days()[0]?.uncompacted).toBe(true);
     expect(store.freezeDay(0)).toBe(0);
     while (store.compactDay(0, 1));
+    while (store.rollUpDay(0, 1));
     expect(store.planBlock(0, PLAN)?.readings).toBe(1);
     store.close();
   });

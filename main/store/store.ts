@@ -12,7 +12,12 @@ import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
-import { FROZEN, type NewSegment, OPEN, Segments } from './segments.ts';
+import { DirtyRows } from './rollup-dirty.ts';
+import { mergeMonth } from './rollup-month.ts';
+import { doneDaysOf, rollupParts, touchedOf } from './rollup-read.ts';
+import { RollupRows } from './rollup-rows.ts';
+import { RollupStage } from './rollup-stage.ts';
+import { FROZEN, type NewSegment, OPEN, type SegmentRow, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
 import type { Batch, BlockInfo, CutStep, PlanOptions, StartReport, StoreApi } from './types.ts';
@@ -38,6 +43,9 @@ export class Store implements StoreApi {
   readonly #events: Events;
   readonly #damage: Damage;
   readonly #read: ReadParts;
+  readonly #rollups: RollupRows;
+  readonly #dirty: DirtyRows;
+  readonly #rollupStage: RollupStage;
   readonly #report: StartReport;
   #ingested = 0;
   /** Newest wall time anybody told us, for events that arise inside a read. */
@@ -52,6 +60,9 @@ export class Store implements StoreApi {
     this.#blocks = new Blocks(this.#db);
     this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
+    this.#rollups = new RollupRows(this.#db, (day, error) => this.#damage.tellRollup(day, error, this.#nowUs));
+    this.#dirty = new DirtyRows(this.#db);
+    this.#rollupStage = new RollupStage(this.#db, this.#segments, this.#rollups, this.#dirty);
     const cleanShutdown = this.#meta('running') !== 'yes';
     this.#report = {
       replayed: 0,
@@ -174,10 +185,19 @@ export class Store implements StoreApi {
   #commitCut(head: Head, segments: NewSegment[]): void {
     this.#db.transaction(() => {
       for (const segment of segments) this.#segments.insert(segment);
+      this.#markLate(head);
       this.series.saveLast();
       this.#db.prepare('delete from journal where seq <= ?').run(head.seqHi);
     })();
     this.series.lastSaved();
+  }
+
+  /** Readings for days that are rolled up already: the buckets they lie in are answered from readings from now on. */
+  #markLate(head: Head): void {
+    const days = new Set(doneDaysOf(head, this.#rollups));
+    if (days.size === 0) return;
+    for (const series of head.series())
+      for (const [day, marks] of touchedOf(head, series, days)) this.#dirty.add(series, day, marks);
   }
 
   listSeries(o: { search?: string; after?: string; limit: number }): ReturnType<StoreApi['listSeries']> {
@@ -202,6 +222,13 @@ export class Store implements StoreApi {
     return readRuns(this.#read, key, from, to, frames, without);
   }
 
+  rollups(key: string, request: Parameters<StoreApi['rollups']>[1]): ReturnType<StoreApi['rollups']> {
+    const series = this.series.idOf(key);
+    if (series === undefined) return [];
+    const { heads, blocks } = this.#read;
+    return rollupParts({ rows: this.#rollups, dirty: this.#dirty, heads, blocks }, series, request);
+  }
+
   days(): ReturnType<StoreApi['days']> {
     return readDays(this.#db, this.#cutter.heads);
   }
@@ -211,6 +238,16 @@ export class Store implements StoreApi {
     const { more, damaged } = this.#compaction.step(day);
     for (const error of damaged) this.#damage.tell(SOME_SERIES, day, error, nowUs);
     return more;
+  }
+
+  rollUpDay(day: number, nowUs: number): boolean {
+    this.#nowUs = nowUs;
+    return this.#rollupStage.step(day);
+  }
+
+  mergeRollups(nowUs: number): boolean {
+    this.#nowUs = nowUs;
+    return mergeMonth(this.#db, this.#rollups, nowUs);
   }
 
   freezeDay(day: number): number {
@@ -225,6 +262,7 @@ export class Store implements StoreApi {
     // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
     for (const row of rotten) this.#segments.markRotten(row.id);
     if (rotten.length > 0 || rows.length === 0) return undefined;
+    checkRolled(rows);
     return this.#blocks.get(this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, o))());
   }
 
@@ -285,6 +323,7 @@ export class Store implements StoreApi {
           { retry: 'never', blame: 'gateway' },
         );
       }
+      checkRolled(rows);
       for (const row of rows) this.#segments.remove(row.id);
       // Nothing of the object is made here any more; the index stays.
       this.#db.prepare('delete from block_tail where block_id = ?').run(id);
@@ -346,4 +385,15 @@ export class Store implements StoreApi {
     }
     this.#db.close();
   }
+}
+
+/** T6: what leaves this gateway is summed up on it, or marked as what only its readings tell. */
+function checkRolled(rows: readonly Pick<SegmentRow, 'id' | 'rolled'>[]): void {
+  const missing = rows.find(({ rolled }) => rolled === 0);
+  if (missing === undefined) return;
+  throw new TidemarkError('not-rolled-up', `segment ${missing.id} is not in the rollups of its day`, {
+    retry: 'later',
+    blame: 'gateway',
+    action: 'roll up the day first',
+  });
 }

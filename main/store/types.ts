@@ -1,5 +1,6 @@
 import type { SeriesIdentity } from '../../shared/series-key.ts';
 import type { BlockState } from '../../shared/states.ts';
+import type { Rollup } from '../codec/rollup.ts';
 import type { FrameRef } from '../codec/types.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
@@ -45,6 +46,26 @@ export interface Runs {
   runs: { t: Float64Array; v: Float64Array }[];
 }
 
+/** Readings are summed up by 5 minutes and by the hour. */
+export type Level = 'minutes' | 'hours';
+
+export interface RollupRequest {
+  /** [from, to), microseconds. */
+  from: number;
+  to: number;
+  /** Levels to take, the best first: a later one fills in what an earlier one does not know. */
+  levels: readonly Level[];
+  /** When all of it sums up no more readings than this, days that are on this gateway are left to their readings. */
+  exactUpTo: number;
+}
+
+/** [from, to) is known as a whole: the readings in it are those summed up in `rollup`, none at all when that is undefined. */
+export interface RollupPart {
+  from: number;
+  to: number;
+  rollup: Rollup | undefined;
+}
+
 /** What the tiering policy may know of one UTC day. */
 export interface DayInfo {
   day: number;
@@ -57,6 +78,8 @@ export interface DayInfo {
   frozenSegments: number;
   /** True when open segments are not in their final, compacted form. */
   uncompacted: boolean;
+  /** True when segments in their final form are not in the rollups. */
+  unrolled: boolean;
   /** Wall time at which the newest of the local, unplanned readings of this day arrived. */
   lastReceivedUs: number;
   /** Blocks of the day in any state. A day with a block gets no second age-rule plan: what is open then is late data. */
@@ -231,13 +254,23 @@ export interface StoreApi {
     without: ReadonlySet<string>,
   ): Runs;
 
+  /**
+   * The parts of [from, to) that rollups know, in order of time; none of an unknown series. What is in no part has to be read from the readings. All is as of now:
+   * readings that come later are in none of it.
+   */
+  rollups(key: string, request: RollupRequest): RollupPart[];
+
   // -- tiering --
   days(): DayInfo[];
   /** One step of compaction (merge, encode, decode and compare; a slice of the day is swapped once it is done); true while more of that day is left. */
   compactDay(day: number, nowUs: number): boolean;
+  /** One step of summing up a compacted day (T6); true while more of that day is left. */
+  rollUpDay(day: number, nowUs: number): boolean;
+  /** Merges some of the rollups of months that are over into longer rows; true while there are more. */
+  mergeRollups(nowUs: number): boolean;
   /** Makes the open, compacted segments of a day immutable and due for planning; they leave the reach of compaction. Returns how many. */
   freezeDay(day: number): number;
-  /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. */
+  /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. Throws 'not-rolled-up' (T6). */
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
   blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
   block(id: string): BlockInfo | undefined;

@@ -58,6 +58,8 @@ test('C19 a data folder of the first release opens and answers every reading to 
 });
 
 test('C19 blocks planned by the first release finish byte for byte as they were begun, and what is left is tiered anew', () => {
+  // The first release had no rollups: those of what is still here are made before any of it goes.
+  for (const { day } of store.days()) while (store.rollUpDay(day, NOW));
   const unfinished = store.blocks({ states: ['planned', 'verified'] });
   expect(unfinished.map(({ state, formatVersion }) => `${state} ${formatVersion}`).sort()).toEqual([
     'planned 1',
@@ -75,6 +77,7 @@ test('C19 blocks planned by the first release finish byte for byte as they were 
   store.cut(NOW, 'always');
   for (const { day } of store.days()) {
     while (store.compactDay(day, NOW));
+    while (store.rollUpDay(day, NOW));
     store.freezeDay(day);
     const plan = {
       gatewayId: 'fixture',

@@ -15,7 +15,7 @@ type Local = { writer: Remote<StoreApi>; clock: Clock; attempt: Attempt };
 const BATCH_BYTES = 128_000_000;
 
 /** The stages in their order. They never call each other: each takes rows in one state and leaves them in the next. */
-export const STAGES = ['cut', 'compact', 'plan', 'upload', 'verify', 'evict'] as const;
+export const STAGES = ['cut', 'compact', 'rollup', 'plan', 'upload', 'verify', 'evict'] as const;
 export type Stage = (typeof STAGES)[number];
 
 /** Stages that need no archive: they run while the link is away, too. */
@@ -39,6 +39,16 @@ export async function runLocalStages(
       while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs())));
     });
   }
+  enter('rollup');
+  const { rollUp } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
+  for (const day of rollUp) {
+    await p.attempt(`The day ${dayName(day)}`, async () => {
+      while (!stopped() && (await p.writer.rollUpDay(day, p.clock.nowUs())));
+    });
+  }
+  await p.attempt('Some rollups', async () => {
+    while (!stopped() && (await p.writer.mergeRollups(p.clock.nowUs())));
+  });
 }
 
 /** Freezes what is due into blocks. The caller made sure that the clock is right and that the archive is ours. */

@@ -9,6 +9,8 @@ const QUIET_US = 2 * HOUR_US;
 export interface Choice {
   /** Days to bring into their final form, oldest first. */
   compact: number[];
+  /** Days to sum up, oldest first; compacted before. */
+  rollUp: number[];
   /** Days to freeze and plan, oldest first; compacted before. */
   plan: number[];
 }
@@ -34,8 +36,16 @@ export function choose(days: readonly DayInfo[], nowUs: number, maxAgeDays: numb
     return fresh && isOldEnough(d, nowUs, maxAgeDays) && (mode === 'manual' || isClosed(d, nowUs));
   });
   const planned = new Set(plan.map((d) => d.day));
-  const compact = days.filter((d) => d.uncompacted && (planned.has(d.day) || isClosed(d, nowUs)));
-  return { compact: compact.map((d) => d.day).sort((a, b) => a - b), plan: [...planned].sort((a, b) => a - b) };
+  const due = (d: DayInfo): boolean => planned.has(d.day) || isClosed(d, nowUs);
+  return {
+    compact: inOrder(days.filter((d) => d.uncompacted && due(d))),
+    rollUp: inOrder(days.filter((d) => d.unrolled && (due(d) || d.blocks > 0))),
+    plan: [...planned].sort((a, b) => a - b),
+  };
+}
+
+function inOrder(days: readonly DayInfo[]): number[] {
+  return days.map((d) => d.day).sort((a, b) => a - b);
 }
 
 /** What is due by age and not planned yet. */

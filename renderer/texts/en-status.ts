@@ -112,6 +112,7 @@ export const move = {
   stage: {
     cut: 'Packing recent readings',
     compact: 'Packing closed days tighter',
+    rollup: 'Summing up closed days',
     plan: 'Choosing what moves',
     upload: 'Uploading',
     verify: 'Reading back and checking',

@@ -2,7 +2,7 @@ import type { Preview, Status } from '../../../shared/schemas.ts';
 import { DAY_US } from '../../../shared/units.ts';
 
 /** The stages of a run in their order, as the gateway names them. */
-export const STAGES = ['cut', 'compact', 'plan', 'upload', 'verify', 'evict'] as const;
+export const STAGES = ['cut', 'compact', 'rollup', 'plan', 'upload', 'verify', 'evict'] as const;
 export type StageName = (typeof STAGES)[number];
 
 export type Move =

@@ -1,0 +1,41 @@
+import type Database from 'better-sqlite3';
+import { dayOf } from '../../shared/units.ts';
+import { dayBit, hasDay, type Known, MONTH_DAYS, type MonthRow, monthOf, type RollupRows } from './rollup-rows.ts';
+import { overlay } from './rollup-view.ts';
+
+/** A month is merged so many days after its end: then most of what belongs to it is there. */
+const WAIT_DAYS = 3;
+
+/**
+ * Merges the hours of one band and month that is over, so that a long history is few rows. True when there was something to merge. Whatever comes in for the
+ * month later has a day's row again, until the next merge.
+ */
+export function mergeMonth(db: Database.Database, rows: RollupRows, nowUs: number): boolean {
+  const next = rows.unmerged(monthOf(dayOf(nowUs) - WAIT_DAYS));
+  if (next === undefined) return false;
+  const { month, band, days } = next;
+  const bySeries = new Map<number, Map<number, Known>>();
+  for (const day of days) {
+    for (const [series, frame] of rows.band('hours', band, day)) {
+      const known = bySeries.get(series) ?? new Map<number, Known>();
+      bySeries.set(series, known.set(day, rows.decode(day, frame)));
+    }
+  }
+  db.transaction(() => {
+    for (const [series, known] of bySeries) {
+      const [old] = rows.months(series, month * MONTH_DAYS, month * MONTH_DAYS);
+      rows.setMonth(series, { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) });
+    }
+    for (const day of days) rows.setBand('hours', band, day, new Map());
+  })();
+  return true;
+}
+
+function rawDaysOf(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): number {
+  let bits = 0;
+  for (let day = month * MONTH_DAYS; day < (month + 1) * MONTH_DAYS; day++) {
+    const isRaw = known.has(day) ? known.get(day) === 'raw' : hasDay(old?.rawDays, day);
+    if (isRaw) bits += dayBit(day);
+  }
+  return bits;
+}

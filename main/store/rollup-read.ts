@@ -1,0 +1,106 @@
+import { dayOf, dayStart } from '../../shared/units.ts';
+import { rollupWithin } from '../codec/rollup.ts';
+import type { Blocks } from './blocks.ts';
+import type { Head } from './head.ts';
+import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
+import { hasDay, monthOf, type RollupRows } from './rollup-rows.ts';
+import { RollupView } from './rollup-view.ts';
+import type { RollupPart, RollupRequest } from './types.ts';
+
+export interface RollupParts {
+  rows: RollupRows;
+  dirty: DirtyRows;
+  /** Readings in memory: no rollup knows them. */
+  heads: readonly Head[];
+  blocks: Blocks;
+}
+
+/** See StoreApi.rollups. */
+export function rollupParts(
+  p: RollupParts,
+  series: number,
+  { from, to, levels, exactUpTo }: RollupRequest,
+): RollupPart[] {
+  const days = { from: dayOf(from), to: dayOf(to - 1) };
+  const view = new RollupView(p.rows, series, { ...days, dirty: dirtyDays(p, series, days.from, days.to) });
+  const parts: RollupPart[] = [];
+  let open = [{ from, to }];
+  for (const level of levels) {
+    const found = open.map((stretch) => ({ stretch, parts: view.parts(level, stretch) }));
+    parts.push(...found.flatMap((f) => f.parts));
+    open = found.flatMap((f) => gaps(f.parts, f.stretch));
+  }
+  parts.sort((a, b) => a.from - b.from);
+  const readings = parts.reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
+  if (readings > exactUpTo) return parts;
+  const cold = p.blocks.coldDays(days.from, days.to);
+  return parts.flatMap((part) => onDays(part, cold));
+}
+
+/** What of a stretch lies in none of the parts (in order of time). */
+export function gaps(
+  parts: readonly { from: number; to: number }[],
+  { from, to }: { from: number; to: number },
+): { from: number; to: number }[] {
+  const open: { from: number; to: number }[] = [];
+  let at = from;
+  for (const part of parts) {
+    if (part.from > at) open.push({ from: at, to: part.from });
+    at = Math.max(at, part.to);
+  }
+  if (at < to) open.push({ from: at, to });
+  return open;
+}
+
+/** What of a part lies on one of the days; where it has no readings it stays whole. */
+function onDays(part: RollupPart, days: ReadonlySet<number>): RollupPart[] {
+  const { rollup } = part;
+  if (rollup === undefined) return [part];
+  const chosen: RollupPart[] = [];
+  for (let from = part.from; from < part.to; ) {
+    const isChosen = days.has(dayOf(from));
+    let to = from;
+    while (to < part.to && days.has(dayOf(to)) === isChosen) to = Math.min(part.to, dayStart(dayOf(to) + 1));
+    if (isChosen) chosen.push({ from, to, rollup: rollupWithin(rollup, from, to) });
+    from = to;
+  }
+  return chosen;
+}
+
+/** Buckets of a series whose rollup does not know all readings: late ones that were cut, and all in memory. */
+function dirtyDays(
+  { rows, dirty, heads }: RollupParts,
+  series: number,
+  from: number,
+  to: number,
+): Map<number, DirtyDay> {
+  const days = dirty.of(series, from, to);
+  for (const head of heads) {
+    const done = doneDaysOf(head, rows).filter((day) => day >= from && day <= to);
+    if (done.length === 0) continue;
+    for (const [day, marks] of touchedOf(head, series, new Set(done))) {
+      days.set(day, merged(days.get(day) ?? cleanDay(), marks));
+    }
+  }
+  return days;
+}
+
+/** Days that are rolled up and of which the head has readings. */
+export function doneDaysOf(head: Head, rows: RollupRows): number[] {
+  const days = [...head.days.keys()];
+  const done = rows.doneDays(Math.min(...days), Math.max(...days));
+  return days.filter((day) => hasDay(done.get(monthOf(day)), day));
+}
+
+/** The buckets of a series that the head's readings of the days lie in. */
+export function touchedOf(head: Head, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
+  const touched = new Map<number, DirtyDay>();
+  for (const t of head.column(series)?.t ?? []) {
+    const day = dayOf(t);
+    if (!days.has(day)) continue;
+    const marks = touched.get(day) ?? cleanDay();
+    touched.set(day, marks);
+    touch(marks, t);
+  }
+  return touched;
+}

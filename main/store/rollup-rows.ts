@@ -1,0 +1,213 @@
+import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
+import { DAY_US, HOUR_US, MINUTE_US } from '../../shared/units.ts';
+import { damagedFrame } from '../codec/errors.ts';
+import { digest128 } from '../codec/frame.ts';
+import { decodeRollup, encodeRollup, type Rollup } from '../codec/rollup.ts';
+import { decodeRollupDirectory, encodeRollupRow } from '../codec/rollup-row.ts';
+import type { FrameRef } from '../codec/types.ts';
+import type { Level } from './types.ts';
+
+/** The levels' numbers in the tables. */
+const LEVELS: Readonly<Record<Level, number>> = { minutes: 0, hours: 1 };
+export const WIDTH_US: Readonly<Record<Level, number>> = { minutes: 5 * MINUTE_US, hours: HOUR_US };
+export const BUCKETS_A_DAY: Readonly<Record<Level, number>> = {
+  minutes: DAY_US / WIDTH_US.minutes,
+  hours: DAY_US / WIDTH_US.hours,
+};
+
+/** Days of a "month": as many as the bits of an integer, so that which of them are meant is one number. */
+export const MONTH_DAYS = 32;
+/** Series of one row. */
+const BAND = 32;
+const ALL_DAYS = 2 ** MONTH_DAYS - 1;
+
+/** What is known of one series and day: its rollup, or that only its readings tell. */
+export type Known = Rollup | 'raw';
+
+export interface MonthRow {
+  month: number;
+  /** Bit d: of day d of the month only the readings tell. */
+  rawDays: number;
+  /** Undefined when the series has buckets on no day of it. */
+  rollup: Rollup | undefined;
+}
+
+export function monthOf(day: number): number {
+  return Math.floor(day / MONTH_DAYS);
+}
+
+export function bandOf(series: number): number {
+  return Math.floor(series / BAND);
+}
+
+/** Frames by series; undefined stands for 'raw'. */
+export type Frames = Map<number, Uint8Array | undefined>;
+
+/**
+ * Where rollups lie. 5-minute buckets: a row for each day and band of 32 series. Hours: such rows at first; once a month is over they are merged into one row
+ * for each series and month, so that ten years of a series are some 120 rows. What a day's row says of a series goes before what its month says.
+ */
+export class RollupRows {
+  readonly #db: Database.Database;
+  readonly #onDamage: (day: number, error: TidemarkError) => void;
+
+  /** Rollups that are damaged are told each time they are met, and count as 'raw': the readings themselves are still there. */
+  constructor(db: Database.Database, onDamage: (day: number, error: TidemarkError) => void) {
+    this.#db = db;
+    this.#onDamage = onDamage;
+  }
+
+  #sound<T>(day: number, read: () => T, otherwise: T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof TidemarkError)) throw error;
+      this.#onDamage(day, error);
+      return otherwise;
+    }
+  }
+
+  /** Days that are rolled up, by month, one bit each: of any other day nothing is known. */
+  doneDays(from: number, to: number): Map<number, number> {
+    const rows = this.#db
+      .prepare<[number, number], { month: number; days: number }>(
+        'select month, days from rollup_done where month between ? and ?',
+      )
+      .all(monthOf(from), monthOf(to));
+    return new Map(rows.map(({ month, days }) => [month, days]));
+  }
+
+  isDone(day: number): boolean {
+    return hasDay(this.doneDays(day, day).get(monthOf(day)), day);
+  }
+
+  setDone(day: number): void {
+    this.#db
+      .prepare(
+        'insert into rollup_done (month, days) values (?, ?) on conflict do update set days = days | excluded.days',
+      )
+      .run(monthOf(day), dayBit(day));
+  }
+
+  /** What the rows of the days say of a series, oldest first. */
+  days(level: Level, series: number, from: number, to: number): Map<number, Known> {
+    const rows = this.#db
+      .prepare<[number, number, number, number], { id: number; day: number; directory: Buffer }>(
+        'select id, day, directory from rollup where level = ? and band = ? and day between ? and ? order by day',
+      )
+      .all(LEVELS[level], bandOf(series), from, to);
+    const known = new Map<number, Known>();
+    for (const { id, day, directory } of rows) {
+      const of = this.#sound(day, () => this.#find(id, directory, series), 'raw');
+      if (of !== undefined) known.set(day, of);
+    }
+    return known;
+  }
+
+  #find(id: number, directory: Buffer, series: number): Known | undefined {
+    const entry = decodeRollupDirectory(directory).find((e) => e.series === series);
+    if (entry === undefined) return undefined;
+    if (entry.frame === undefined) return 'raw';
+    const { offset, length, digest } = entry.frame;
+    const row = this.#db
+      .prepare<[number, number, number], { part: Buffer | null }>(
+        'select substr(body, ?, ?) part from rollup where id = ?',
+      )
+      .get(offset + 1, length, id);
+    return decodeRollup(intact(row?.part ?? Buffer.alloc(0), digest));
+  }
+
+  /** Oldest first. */
+  months(series: number, from: number, to: number): MonthRow[] {
+    return this.#db
+      .prepare<[number, number, number], { month: number; raw_days: number; digest: string; frame: Buffer | null }>(
+        'select month, raw_days, digest, frame from rollup_month where series = ? and month between ? and ? order by month',
+      )
+      .all(series, monthOf(from), monthOf(to))
+      .map(({ month, raw_days: rawDays, digest, frame }) => {
+        const read = (): MonthRow => ({
+          month,
+          rawDays,
+          rollup: frame === null ? undefined : decodeRollup(intact(frame, digest)),
+        });
+        return this.#sound(month * MONTH_DAYS, read, { month, rawDays: ALL_DAYS, rollup: undefined });
+      });
+  }
+
+  /** The frames of a row; none when there is no row. */
+  band(level: Level, band: number, day: number): Frames {
+    const row = this.#db
+      .prepare<[number, number, number], { directory: Buffer; body: Buffer }>(
+        'select directory, body from rollup where level = ? and band = ? and day = ?',
+      )
+      .get(LEVELS[level], band, day);
+    if (row === undefined) return new Map();
+    const raw: Frames = new Map(Array.from({ length: BAND }, (_, i) => [band * BAND + i, undefined]));
+    const entries = this.#sound(day, () => decodeRollupDirectory(row.directory), undefined);
+    if (entries === undefined) return raw;
+    // Checked, so that damaged bytes never get a new digest.
+    const checked = ({ offset, length, digest }: FrameRef): Uint8Array =>
+      intact(row.body.subarray(offset, offset + length), digest);
+    return new Map(
+      entries.map(({ series, frame }) => [series, frame && this.#sound(day, () => checked(frame), undefined)]),
+    );
+  }
+
+  /** What a frame of `band` says. */
+  decode(day: number, frame: Uint8Array | undefined): Known {
+    return frame === undefined ? 'raw' : this.#sound<Known>(day, () => decodeRollup(frame), 'raw');
+  }
+
+  /** Replaces a row; without frames it goes. */
+  setBand(level: Level, band: number, day: number, frames: Frames): void {
+    const at = [LEVELS[level], band, day] as const;
+    this.#db.prepare('delete from rollup where level = ? and band = ? and day = ?').run(...at);
+    if (frames.size === 0) return;
+    const entries = [...frames].sort(([a], [b]) => a - b).map(([series, frame]) => ({ series, frame }));
+    const { directory, body } = encodeRollupRow(entries);
+    this.#db
+      .prepare('insert into rollup (level, band, day, directory, body) values (?, ?, ?, ?, ?)')
+      .run(...at, directory, body);
+  }
+
+  /** The oldest month before `before` that has rows of hours by the day, and a band of it. */
+  unmerged(before: number): { month: number; band: number; days: number[] } | undefined {
+    const first = this.#db
+      .prepare<[number, number], { day: number; band: number }>(
+        'select day, band from rollup where level = ? and day < ? order by day limit 1',
+      )
+      .get(LEVELS.hours, before * MONTH_DAYS);
+    if (first === undefined) return undefined;
+    const month = monthOf(first.day);
+    const days = this.#db
+      .prepare<[number, number, number, number], { day: number }>(
+        'select day from rollup where level = ? and band = ? and day between ? and ? order by day',
+      )
+      .all(LEVELS.hours, first.band, month * MONTH_DAYS, (month + 1) * MONTH_DAYS - 1);
+    return { month, band: first.band, days: days.map(({ day }) => day) };
+  }
+
+  /** Replaces what is known of a series and month; nothing is 'no readings'. */
+  setMonth(series: number, { month, rawDays, rollup }: MonthRow): void {
+    this.#db.prepare('delete from rollup_month where series = ? and month = ?').run(series, month);
+    if (rollup === undefined && rawDays === 0) return;
+    const frame = rollup && encodeRollup(rollup);
+    this.#db
+      .prepare('insert into rollup_month (series, month, raw_days, digest, frame) values (?, ?, ?, ?, ?)')
+      .run(series, month, rawDays, frame === undefined ? '' : digest128(frame), frame ?? null);
+  }
+}
+
+function intact(frame: Uint8Array, digest: string): Uint8Array {
+  if (digest128(frame) !== digest) throw damagedFrame('a rollup does not match its digest');
+  return frame;
+}
+
+export function dayBit(day: number): number {
+  return 2 ** (day - monthOf(day) * MONTH_DAYS);
+}
+
+export function hasDay(days: number | undefined, day: number): boolean {
+  return days !== undefined && Math.floor(days / dayBit(day)) % 2 === 1;
+}

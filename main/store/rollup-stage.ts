@@ -1,0 +1,177 @@
+import type Database from 'better-sqlite3';
+import { dayStart } from '../../shared/units.ts';
+import { encodeRollup } from '../codec/rollup.ts';
+import { readLocal } from './read.ts';
+import { frameOf, inventory, type Levels, sumUp } from './rollup-build.ts';
+import { cleanDay, type DirtyDay, type DirtyRows, touch } from './rollup-dirty.ts';
+import { patch } from './rollup-patch.ts';
+import { bandOf, type Frames, type RollupRows } from './rollup-rows.ts';
+import { RollupView } from './rollup-view.ts';
+import { STEP_WORK } from './rows.ts';
+import type { SegmentRow, Segments } from './segments.ts';
+import type { Level } from './types.ts';
+
+/** What takes the place of the rollups, and of the dirty marks, of some series. */
+interface Built {
+  frames: Record<Level, Frames>;
+  dirty: Map<number, DirtyDay>;
+}
+
+interface Current {
+  day: number;
+  rows: readonly SegmentRow[];
+  /** Of the day's segments when it began. */
+  stamp: string;
+  steps: Generator<number, Built>;
+}
+
+/** A series costs as much as so many readings, however few it has. */
+const SERIES_WORK = 500;
+const EACH_LEVEL = ['minutes', 'hours'] as const;
+
+/**
+ * Sums up days (T6), some series at a time, each in steps. Between steps what was made is in memory only; one transaction puts it in place, unless segments
+ * of the day came meanwhile: then it begins again, as it does after a crash.
+ */
+export class RollupStage {
+  readonly #db: Database.Database;
+  readonly #segments: Segments;
+  readonly #rows: RollupRows;
+  readonly #dirty: DirtyRows;
+  #current: Current | undefined;
+
+  constructor(db: Database.Database, segments: Segments, rows: RollupRows, dirty: DirtyRows) {
+    this.#db = db;
+    this.#segments = segments;
+    this.#rows = rows;
+    this.#dirty = dirty;
+  }
+
+  /** One step; true while more is to be done for the day. */
+  step(day: number): boolean {
+    const current = this.#current?.day === day ? this.#current : this.#begin(day);
+    this.#current = undefined;
+    if (current === undefined) return false;
+    for (let done = 0; done < STEP_WORK; ) {
+      const step = current.steps.next();
+      if (step.done === true) {
+        if (this.#segments.stampOfDay(day) === current.stamp) this.#commit(current, step.value);
+        return true;
+      }
+      done += step.value;
+    }
+    this.#current = current;
+    return true;
+  }
+
+  /** The next series of the day that have something new; undefined when there are none, and the day is done with. */
+  #begin(day: number): Current | undefined {
+    const isPartlyCold =
+      this.#db.prepare(`select 1 from block where day = ? and state = 'cold' limit 1`).get(day) !== undefined;
+    if (isPartlyCold && !this.#rows.isDone(day)) {
+      // Some of it left this gateway before there were rollups: all of it is read from the readings.
+      this.#segments.setRolled(this.#segments.unrolledOfDay(day), 2);
+      return undefined;
+    }
+    const rows = firstGroup(this.#segments.unrolledOfDay(day));
+    if (rows.length > 0)
+      return { day, rows, stamp: this.#segments.stampOfDay(day), steps: this.#build(day, rows, isPartlyCold) };
+    if (!this.#rows.isDone(day)) this.#finish(day);
+    return undefined;
+  }
+
+  /** From now on whatever else comes in for the day is marked dirty. What came in while it was summed up is so now. */
+  #finish(day: number): void {
+    const { chunks, unreadable } = inventory(
+      this.#segments.localOfDay(day).filter(({ rolled }) => rolled === 0),
+      [],
+    );
+    this.#db.transaction(() => {
+      for (const [series, placed] of chunks) {
+        const marks = cleanDay();
+        for (const { chunk } of placed) touch(marks, chunk.tMin, chunk.tMax);
+        this.#dirty.add(series, day, marks);
+      }
+      for (const series of unreadable) this.#dirty.add(series, day, wholeDay(day));
+      this.#rows.setDone(day);
+    })();
+  }
+
+  *#build(day: number, group: readonly SegmentRow[], isPartlyCold: boolean): Generator<number, Built> {
+    const [lo, hi] = rangeOf(group);
+    const local = this.#segments.localOfDay(day, lo, hi);
+    // What is in the archive is in the rollups already, and what waits for it is, too.
+    const rows = isPartlyCold ? local.filter(({ rolled }) => rolled === 0) : local;
+    const { chunks, unreadable } = inventory(rows, this.#segments.damagedOfDay(day, lo, hi));
+    const built: Built = { frames: { minutes: new Map(), hours: new Map() }, dirty: new Map() };
+    for (const series of new Set([...inventory(group, []).chunks.keys(), ...unreadable].sort((a, b) => a - b))) {
+      const levels = unreadable.has(series)
+        ? undefined
+        : yield* sumUp(chunks.get(series) ?? [], (row, chunk) => readLocal(this.#segments, row.id, chunk));
+      if (isPartlyCold && levels !== undefined) this.#patch(day, series, levels, built);
+      else {
+        for (const level of EACH_LEVEL) built.frames[level].set(series, levels && frameOf(levels[level]));
+        built.dirty.set(series, cleanDay());
+      }
+      yield SERIES_WORK;
+    }
+    return built;
+  }
+
+  #patch(day: number, series: number, late: Levels, built: Built): void {
+    const dirty = this.#dirty.of(series, day, day).get(day) ?? cleanDay();
+    const view = new RollupView(this.#rows, series, { from: day, to: day, dirty: new Map() });
+    for (const level of EACH_LEVEL) {
+      const old = view.known(level, day);
+      const patched = patch(level, old, late[level], dirty[level]);
+      // What had a rollup keeps it, dense or not.
+      const frame = old === undefined ? frameOf : encodeRollup;
+      built.frames[level].set(series, patched === 'raw' ? undefined : frame(patched));
+    }
+    built.dirty.set(series, dirty);
+  }
+
+  #commit({ day, rows }: Current, { frames, dirty }: Built): void {
+    this.#db.transaction(() => {
+      for (const level of EACH_LEVEL) {
+        for (const [band, changed] of byBand(frames[level])) {
+          const all = new Map([...this.#rows.band(level, band, day), ...changed]);
+          // Days of which the 5-minute rows say nothing are read from the readings anyhow.
+          if (level === 'minutes') for (const [series, frame] of all) if (frame === undefined) all.delete(series);
+          this.#rows.setBand(level, band, day, all);
+        }
+      }
+      for (const [series, marks] of dirty) this.#dirty.set(series, day, marks);
+      this.#segments.setRolled(rows, 1);
+    })();
+  }
+}
+
+/** Rows (ascending by their first series) up to where the next ones have nothing to do with them. */
+function firstGroup(rows: readonly SegmentRow[]): SegmentRow[] {
+  const group: SegmentRow[] = [];
+  for (const row of rows) {
+    if (group.length > 0 && row.series_lo > rangeOf(group)[1]) break;
+    group.push(row);
+  }
+  return group;
+}
+
+function wholeDay(day: number): DirtyDay {
+  const marks = cleanDay();
+  touch(marks, dayStart(day), dayStart(day + 1) - 1);
+  return marks;
+}
+
+function rangeOf(rows: readonly SegmentRow[]): [lo: number, hi: number] {
+  return [Math.min(...rows.map((row) => row.series_lo)), Math.max(...rows.map((row) => row.series_hi))];
+}
+
+function byBand(frames: Frames): Map<number, Frames> {
+  const bands = new Map<number, Frames>();
+  for (const [series, frame] of frames) {
+    const band = bands.get(bandOf(series)) ?? new Map();
+    bands.set(bandOf(series), band.set(series, frame));
+  }
+  return bands;
+}

@@ -1,0 +1,159 @@
+import { DAY_US, dayOf, dayStart } from '../../shared/units.ts';
+import { joinBuckets, type Rollup, rollupWithin } from '../codec/rollup.ts';
+import { type DirtyDay, isDirty } from './rollup-dirty.ts';
+import { BUCKETS_A_DAY, hasDay, type Known, MONTH_DAYS, monthOf, type RollupRows, WIDTH_US } from './rollup-rows.ts';
+import type { Level, RollupPart } from './types.ts';
+
+interface Stretch {
+  from: number;
+  to: number;
+}
+
+/** The hours of a month: days that are known, and the buckets of those. */
+interface MonthHours {
+  isKnown(day: number): boolean;
+  rollup: Rollup | undefined;
+}
+
+/** What the rollups know of one series between two days, read as it is asked for and kept for the next question. */
+export class RollupView {
+  readonly #rows: RollupRows;
+  readonly #series: number;
+  readonly #dirty: ReadonlyMap<number, DirtyDay>;
+  readonly #done: Map<number, number>;
+  readonly #months = new Map<number, MonthHours>();
+  readonly #minutes = new Map<number, Known | undefined>();
+
+  /** `dirty` has the buckets, by day, of which the rollups do not know all readings. */
+  constructor(
+    rows: RollupRows,
+    series: number,
+    { from, to, dirty }: { from: number; to: number; dirty: ReadonlyMap<number, DirtyDay> },
+  ) {
+    this.#rows = rows;
+    this.#series = series;
+    this.#dirty = dirty;
+    this.#done = rows.doneDays(from, to);
+    this.#loadHours(from, to);
+  }
+
+  #isDone(day: number): boolean {
+    return hasDay(this.#done.get(monthOf(day)), day);
+  }
+
+  #loadHours(from: number, to: number): void {
+    if (this.#done.size === 0) return;
+    const months = new Map(this.#rows.months(this.#series, from, to).map((row) => [row.month, row]));
+    const byMonth = new Map<number, Map<number, Known>>();
+    for (const [day, known] of this.#rows.days('hours', this.#series, ...daysOfMonths(from, to))) {
+      const days = byMonth.get(monthOf(day)) ?? new Map<number, Known>();
+      byMonth.set(monthOf(day), days.set(day, known));
+    }
+    for (const month of this.#done.keys()) {
+      const row = months.get(month);
+      const own = byMonth.get(month) ?? new Map<number, Known>();
+      const isRaw = (day: number): boolean => (own.has(day) ? own.get(day) === 'raw' : hasDay(row?.rawDays, day));
+      this.#months.set(month, {
+        isKnown: (day) => this.#isDone(day) && !isRaw(day),
+        rollup: own.size === 0 ? row?.rollup : overlay(row?.rollup, own),
+      });
+    }
+  }
+
+  /** Undefined: the series had no readings on that day; 'raw' also when nothing is known. */
+  known(level: Level, day: number): Known | undefined {
+    const month = this.#months.get(monthOf(day));
+    const hours = month?.isKnown(day) === true ? dayOfRollup(month.rollup, day) : 'raw';
+    if (level === 'hours' || hours === undefined) return hours;
+    if (!this.#isDone(day)) return 'raw';
+    if (!this.#minutes.has(day)) this.#minutes.set(day, this.#rows.days('minutes', this.#series, day, day).get(day));
+    return this.#minutes.get(day) ?? 'raw';
+  }
+
+  /** The parts of a stretch that the level knows, whole buckets only, in order of time. */
+  parts(level: Level, { from, to }: Stretch): RollupPart[] {
+    const parts: RollupPart[] = [];
+    for (const { known, rollup } of level === 'hours' ? this.#knownHours(from, to) : this.#knownMinutes(from, to)) {
+      for (const clean of this.#clean(level, Math.max(from, known.from), Math.min(to, known.to))) {
+        const within = rollup === undefined ? undefined : rollupWithin(rollup, clean.from, clean.to);
+        parts.push({ ...clean, rollup: within === undefined || within.start.length === 0 ? undefined : within });
+      }
+    }
+    return parts;
+  }
+
+  *#knownHours(from: number, to: number): Generator<{ known: Stretch; rollup: Rollup | undefined }> {
+    for (let month = monthOf(dayOf(from)); month <= monthOf(dayOf(to - 1)); month++) {
+      const hours = this.#months.get(month);
+      if (hours === undefined) continue;
+      let start: number | undefined;
+      for (let day = month * MONTH_DAYS; day <= (month + 1) * MONTH_DAYS; day++) {
+        const isKnown = day < (month + 1) * MONTH_DAYS && hours.isKnown(day);
+        if (isKnown) start ??= day;
+        else if (start !== undefined) {
+          yield { known: { from: dayStart(start), to: dayStart(day) }, rollup: hours.rollup };
+          start = undefined;
+        }
+      }
+    }
+  }
+
+  *#knownMinutes(from: number, to: number): Generator<{ known: Stretch; rollup: Rollup | undefined }> {
+    const last = dayOf(to - 1);
+    for (const [month] of this.#done) {
+      for (
+        let day = Math.max(dayOf(from), month * MONTH_DAYS);
+        day <= Math.min(last, (month + 1) * MONTH_DAYS - 1);
+        day++
+      ) {
+        const known = this.known('minutes', day);
+        if (known !== 'raw') yield { known: { from: dayStart(day), to: dayStart(day + 1) }, rollup: known };
+      }
+    }
+  }
+
+  /** Whole buckets of [from, to), without the dirty ones, as stretches. */
+  *#clean(level: Level, from: number, to: number): Generator<Stretch> {
+    const width = WIDTH_US[level];
+    const end = Math.floor(to / width) * width;
+    let start = Math.ceil(from / width) * width;
+    for (let day = dayOf(start); day <= dayOf(end - 1) && start < end; day++) {
+      const marks = this.#dirty.get(day)?.[level];
+      if (marks === undefined) continue;
+      for (let bucket = 0; bucket < BUCKETS_A_DAY[level]; bucket++) {
+        const at = dayStart(day) + bucket * width;
+        if (!isDirty(marks, bucket) || at < start || at >= end) continue;
+        if (at > start) yield { from: start, to: at };
+        start = at + width;
+      }
+    }
+    if (start < end) yield { from: start, to: end };
+  }
+}
+
+/** All days of the months that the days lie in. */
+function daysOfMonths(from: number, to: number): [number, number] {
+  return [monthOf(from) * MONTH_DAYS, (monthOf(to) + 1) * MONTH_DAYS - 1];
+}
+
+/** A month's buckets, those of the given days replaced. */
+export function overlay(month: Rollup | undefined, days: ReadonlyMap<number, Known>): Rollup | undefined {
+  const parts = [...days.values()].filter((known) => known !== 'raw');
+  if (month !== undefined) {
+    let from = Number.NEGATIVE_INFINITY;
+    for (const day of [...days.keys()].sort((a, b) => a - b)) {
+      parts.push(rollupWithin(month, from, dayStart(day)));
+      from = dayStart(day + 1);
+    }
+    parts.push(rollupWithin(month, from, Number.POSITIVE_INFINITY));
+  }
+  const filled = parts.filter((part) => part.start.length > 0);
+  if (filled.length === 0) return undefined;
+  return joinBuckets(filled.sort((a, b) => (a.start[0] ?? 0) - (b.start[0] ?? 0)));
+}
+
+function dayOfRollup(rollup: Rollup | undefined, day: number): Rollup | undefined {
+  if (rollup === undefined) return undefined;
+  const within = rollupWithin(rollup, dayStart(day), dayStart(day) + DAY_US);
+  return within.start.length === 0 ? undefined : within;
+}
