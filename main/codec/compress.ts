@@ -10,9 +10,8 @@ const MAX_WINDOW_LOG = 24;
 /** Shorter payloads never shrink enough to pay for the zstd headers. */
 export const MIN_COMPRESS = 48;
 
-/** Levels: of columns, and of directories and indexes (small, written once, read often). */
+/** Of columns; directories and indexes have their own (directory.ts). */
 const COLUMN_LEVEL = 9;
-export const INDEX_LEVEL = 15;
 
 /** A standard zstd frame without the content size; with a checksum for what no digest of ours covers. */
 export function zstd(bytes: Uint8Array, level: number, checksum: 0 | 1): Uint8Array {

@@ -1,4 +1,4 @@
-import { expand, INDEX_LEVEL, unzstd, zstd } from './compress.ts';
+import { expand, unzstd, zstd } from './compress.ts';
 import { deltas, difference, sums } from './deltas.ts';
 import { damagedBlock } from './errors.ts';
 import { decodeFrameTable, encodeFrameTable, type FrameTable, frameKey } from './frame-table.ts';
@@ -105,11 +105,16 @@ export function decodeDirectory(bytes: Uint8Array): Chunk[] {
   return fromColumns(parseMessage('directory', bytes, (plain) => Directory.decode(plain)));
 }
 
+/** Level 15 takes 8 times as long for 2% less; from a quarter of a megabyte on, level 12 gives nothing either. */
+const INDEX_LEVEL = 12;
+const LARGE_INDEX_LEVEL = 7;
+const LARGE_INDEX = 256 * 1024;
+
 /** Compresses a directory or index. Throws a RangeError when it is larger than a reader accepts. */
 export function packMessage(plain: Uint8Array): Uint8Array {
   if (plain.length > MAX_INDEX_BYTES)
     throw new RangeError(`an index of ${plain.length} bytes is too large: make smaller blocks`);
-  return zstd(plain, INDEX_LEVEL, 1);
+  return zstd(plain, plain.length < LARGE_INDEX ? INDEX_LEVEL : LARGE_INDEX_LEVEL, 1);
 }
 
 /** Decompresses and parses; throws 'damaged-block' naming `what`. */

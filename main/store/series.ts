@@ -152,14 +152,11 @@ export class SeriesRegistry {
 
   /** Keys and units of the series given; those that are unknown are left out. */
   identities(ids: Iterable<number>): Map<number, { key: string; unit: string }> {
-    const get = this.#db.prepare<[number], Pick<SeriesRow, 'key' | 'unit'>>(
-      'select key, unit from series where id = ?',
+    const rows = this.#db.prepare<[string], Pick<SeriesRow, 'id' | 'key' | 'unit'>>(
+      'select id, key, unit from series where id in (select value from json_each(?))',
     );
     const found = new Map<number, { key: string; unit: string }>();
-    for (const id of ids) {
-      const row = get.get(id);
-      if (row !== undefined) found.set(id, row);
-    }
+    for (const { id, key, unit } of rows.iterate(JSON.stringify([...ids]))) found.set(id, { key, unit });
     return found;
   }
 
