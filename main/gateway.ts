@@ -136,6 +136,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       folder: join(folder, 'cache'),
       limitBytes: config.tiering.cache_mb * MB,
     });
+    closers.push(() => cache.flush());
     const cold = createColdSource({
       writer,
       archive,

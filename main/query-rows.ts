@@ -31,8 +31,8 @@ interface Head {
 export function bucketRows(head: Head, a: QueryAnswer): AsyncGenerator<Uint8Array> {
   const { index, min, max, sum, numbers, count } = a.buckets;
   const row = (i: number): string => {
-    const cells = [min[i] ?? 0, max[i] ?? 0, mean(sum[i] ?? 0, numbers[i] ?? 0), count[i] ?? 0];
-    return `[${bucketStart(a, index[i] ?? 0)},${cells.map(numberText).join()}]`;
+    const middle = numberText(mean(sum[i] ?? 0, numbers[i] ?? 0));
+    return `[${bucketStart(a, index[i] ?? 0)},${numberText(min[i] ?? 0)},${numberText(max[i] ?? 0)},${middle},${count[i] ?? 0}]`;
   };
   return rowsJson({ ...head, coverage: a.coverage, cold: coldOf(a), next: null }, index.length, row);
 }
@@ -50,15 +50,16 @@ async function* rowsJson(
   rows: number,
   row: (i: number) => string,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${JSON.stringify(envelope.parse(rest)).slice(0, -1)},"points":[`);
-  for (let from = 0; from < rows; from += SLICE) {
-    const to = Math.min(rows, from + SLICE);
-    let text = '';
-    for (let i = from; i < to; i++) text += i === 0 ? row(i) : `,${row(i)}`;
-    yield Buffer.from(text);
-    await new Promise<void>((resolve) => setImmediate(resolve));
+  let text = `${JSON.stringify(envelope.parse(rest)).slice(0, -1)},"points":[`;
+  for (let i = 0; i < rows; i++) {
+    if (i > 0 && i % SLICE === 0) {
+      yield Buffer.from(text);
+      text = '';
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    text += i === 0 ? row(i) : `,${row(i)}`;
   }
-  yield Buffer.from(']}');
+  yield Buffer.from(`${text}]}`);
 }
 
 const base64 = (column: Float64Array): string =>

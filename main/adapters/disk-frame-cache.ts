@@ -1,12 +1,18 @@
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameCache } from '../ports/frame-cache.ts';
+import { SegmentedLru } from './segmented-lru.ts';
 
 const NAME = /^[0-9a-f]{32}$/;
+/** Frames that wait for the disk, at most; on a disk that is slower than the link further ones are not kept. */
+const MOST_WAITING_BYTES = 32_000_000;
+/** A file's time of use is written down this often at most. */
+const TOUCH_MS = 600_000;
 
 /**
- * One file per frame, named by its digest. The order of use is kept in memory and, across restarts, in the files' modification times. Whoever deletes
- * the folder loses nothing but time.
+ * One file per frame, named by its digest. The order of use is kept in memory and, across restarts, roughly in the files' modification times (whatever
+ * is found at the start counts as used once). Files are written behind, one at a time: nobody waits for the disk. Whoever deletes the folder loses
+ * nothing but time.
  */
 export async function createDiskFrameCache(o: {
   folder: string;
@@ -14,56 +20,86 @@ export async function createDiskFrameCache(o: {
   digest(bytes: Uint8Array): string;
 }): Promise<FrameCache> {
   await mkdir(o.folder, { recursive: true });
-  const sizes = await survey(o.folder);
-  let bytes = [...sizes.values()].reduce((a, b) => a + b, 0);
-  let writes = 0;
-
-  const forget = async (digest: string): Promise<void> => {
-    bytes -= sizes.get(digest) ?? 0;
-    sizes.delete(digest);
-    await rm(join(o.folder, digest), { force: true });
+  const order = new SegmentedLru(o.limitBytes);
+  const touched = new Map<string, number>();
+  /** Frames that are not on disk yet. */
+  const waiting = new Map<string, Uint8Array>();
+  let waitingBytes = 0;
+  let writing = Promise.resolve();
+  const path = (digest: string): string => join(o.folder, digest);
+  /** Work on the folder, in order. What fails is harmless: a full or read-only disk keeps nothing, what is gone is gone. */
+  const later = (work: () => Promise<void>): void => {
+    writing = writing.then(work).catch(() => undefined);
   };
+
+  async function write(digest: string, frame: Uint8Array): Promise<void> {
+    try {
+      if (!order.has(digest)) return;
+      const temporary = `${path(digest)}.tmp`;
+      try {
+        await writeFile(temporary, frame);
+      } catch {
+        // Somebody deleted the folder.
+        await mkdir(o.folder, { recursive: true });
+        await writeFile(temporary, frame);
+      }
+      await rename(temporary, path(digest));
+    } catch (error) {
+      order.remove(digest);
+      throw error;
+    } finally {
+      waiting.delete(digest);
+      waitingBytes -= frame.length;
+    }
+  }
+
+  const forget = (digest: string): void => {
+    touched.delete(digest);
+    later(() => (order.has(digest) ? Promise.resolve() : rm(path(digest), { force: true })));
+  };
+
+  for (const { name, size, usedMs } of await survey(o.folder)) {
+    touched.set(name, usedMs);
+    order.add(name, size).forEach(forget);
+  }
 
   return {
     async get(digest) {
-      if (!sizes.has(digest)) return undefined;
-      const path = join(o.folder, digest);
-      const found = await readFile(path).catch(() => undefined);
-      if (found === undefined || o.digest(found) !== digest) {
-        await forget(digest).catch(() => undefined);
+      if (!order.has(digest)) return undefined;
+      const held = waiting.get(digest);
+      const found = held ?? (await readFile(path(digest)).catch(() => undefined));
+      if (found === undefined || (held === undefined && o.digest(found) !== digest)) {
+        order.remove(digest);
+        forget(digest);
         return undefined;
       }
-      const size = sizes.get(digest) ?? found.length;
-      sizes.delete(digest);
-      sizes.set(digest, size);
-      const now = new Date();
-      await utimes(path, now, now).catch(() => undefined);
+      order.use(digest);
+      const now = Date.now();
+      if (held === undefined && now - (touched.get(digest) ?? 0) >= TOUCH_MS) {
+        touched.set(digest, now);
+        later(() => utimes(path(digest), now / 1_000, now / 1_000));
+      }
       return found;
     },
-    async put(digest, frame) {
-      if (!NAME.test(digest) || sizes.has(digest) || frame.length > o.limitBytes || o.digest(frame) !== digest) return;
-      try {
-        const temporary = join(o.folder, `${digest}.${writes++}.tmp`);
-        await mkdir(o.folder, { recursive: true });
-        await writeFile(temporary, frame);
-        await rename(temporary, join(o.folder, digest));
-        if (sizes.has(digest)) return;
-        sizes.set(digest, frame.length);
-        bytes += frame.length;
-        for (const oldest of sizes.keys()) {
-          if (bytes <= o.limitBytes) break;
-          await forget(oldest);
-        }
-      } catch {
-        // A full or read-only disk: the frame is simply not kept.
+    put(digest, frame) {
+      if (!NAME.test(digest) || frame.length > o.limitBytes || order.has(digest)) return;
+      // It may wait although it has gone from the order since.
+      if (!waiting.has(digest)) {
+        if (waitingBytes + frame.length > MOST_WAITING_BYTES) return;
+        waiting.set(digest, frame);
+        waitingBytes += frame.length;
+        later(() => write(digest, frame));
       }
+      order.add(digest, frame.length).forEach(forget);
+      touched.set(digest, Date.now());
     },
-    stats: () => ({ bytes, frames: sizes.size, limitBytes: o.limitBytes }),
+    stats: () => ({ bytes: order.bytes, frames: order.size, limitBytes: o.limitBytes }),
+    flush: () => writing,
   };
 }
 
-/** Sizes by digest, least recently used first; left-over temporary files go. */
-async function survey(folder: string): Promise<Map<string, number>> {
+/** Files by time of use, least recently used first; left-over temporary files go. */
+async function survey(folder: string): Promise<{ name: string; size: number; usedMs: number }[]> {
   const files: { name: string; size: number; usedMs: number }[] = [];
   for (const name of await readdir(folder)) {
     if (!NAME.test(name)) {
@@ -73,6 +109,5 @@ async function survey(folder: string): Promise<Map<string, number>> {
     const info = await stat(join(folder, name)).catch(() => undefined);
     if (info !== undefined) files.push({ name, size: info.size, usedMs: info.mtimeMs });
   }
-  files.sort((a, b) => a.usedMs - b.usedMs);
-  return new Map(files.map(({ name, size }) => [name, size]));
+  return files.sort((a, b) => a.usedMs - b.usedMs);
 }

@@ -1,12 +1,14 @@
 /**
- * Fetched cold frames on disk, by digest: bounded, least recently used goes first, checked on read, safe to delete at any moment.
- * A fault of the cache never fails a query: `get` answers undefined and `put` resolves.
+ * Fetched cold frames on disk, by digest: bounded in bytes, checked on read, safe to delete at any moment. Frames that were asked for again outlive any
+ * number of frames that were asked for once. A fault of the cache never fails a query: `get` answers undefined, and what cannot be written is not kept.
  */
 export interface FrameCache {
   /** The frame's bytes, whose digest was just checked; undefined when absent or damaged (a damaged entry is removed). */
   get(digest: string): Promise<Uint8Array | undefined>;
-  /** Keeps the frame if its digest is right, and evicts the least recently used until the limit holds. */
-  put(digest: string, bytes: Uint8Array): Promise<void>;
+  /** Keeps a frame whose digest the caller has checked: at once for `get`, on disk a little later. The bytes must not change. */
+  put(digest: string, bytes: Uint8Array): void;
   /** Bytes held now, and the limit. */
   stats(): { bytes: number; frames: number; limitBytes: number };
+  /** Resolves when all that was kept until now is on disk. */
+  flush(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { ObjectStoreError, type StoreFault } from '../ports/object-store.ts';
@@ -20,7 +20,7 @@ beforeEach(async () => {
   await h.tier();
   expect(h.site.states()).toEqual(new Array(10).fill('cold'));
 });
-afterEach(() => h.site.end());
+afterEach(() => h.end());
 
 /** Lets everything that is ready run. */
 const settle = () => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
@@ -88,9 +88,10 @@ describe('Q5 fetching', () => {
 
   it('Q5 the cache folder is deleted while in use: the archive answers again', async () => {
     await whole();
-    rmSync(h.cacheFolder, { recursive: true });
+    await h.dropCacheFolder();
     h.expectBuckets(await whole(), 50);
     expect(h.gets()).toHaveLength(20);
+    await h.cache.flush();
     expect(readdirSync(h.cacheFolder)).toHaveLength(20);
   });
 
@@ -317,7 +318,7 @@ describe('T7 a wrong object', () => {
     h.expectBuckets(await whole(), 50);
     expect(h.memory.calls.filter((c) => c.method === 'head')).toHaveLength(10);
     expect(damaged()).toEqual([]);
-    rmSync(h.cacheFolder, { recursive: true });
+    await h.dropCacheFolder();
     h.memory.calls.length = 0;
     h.expectBuckets(await whole(), 50);
     expect(h.memory.calls.map((c) => c.method)).toEqual(new Array(10).fill('get'));
@@ -344,6 +345,7 @@ describe('T7 a wrong object', () => {
 
   it('T7 a frame altered in the cache is not served', async () => {
     await whole();
+    await h.cache.flush();
     const { writeFileSync } = await import('node:fs');
     for (const name of readdirSync(h.cacheFolder)) writeFileSync(`${h.cacheFolder}/${name}`, 'rubbish');
     h.expectBuckets(await whole(), 50);

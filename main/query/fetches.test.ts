@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MAX_FETCH, MAX_GAP, planFetches, type Wanted } from './fetches.ts';
 
+const object = { key: 'o', etag: 'e' };
+
 /** Frames as they lie in blocks: one after the other, some left out. */
 const wanted: fc.Arbitrary<Wanted[]> = fc
   .array(
@@ -18,7 +20,7 @@ const wanted: fc.Arbitrary<Wanted[]> = fc
       const offset = ends[block]!;
       ends[block] = offset + length;
       const frame = { offset, length, digest: i.toString(16).padStart(32, '0') };
-      return isWanted ? [{ blockId: `b${block}`, frame }] : [];
+      return isWanted ? [{ blockId: `b${block}`, object, frame }] : [];
     });
   });
 
@@ -28,7 +30,7 @@ describe('Q5 fetch plans', () => {
       fc.property(wanted, fc.func(fc.integer()), (all, order) => {
         const shuffled = [...all, ...all].sort((a, b) => order(a.frame.digest) - order(b.frame.digest));
         const fetches = planFetches(shuffled);
-        const brought = fetches.flatMap((f) => f.frames.map((frame) => ({ blockId: f.blockId, frame })));
+        const brought = fetches.flatMap((f) => f.frames.map((frame) => ({ blockId: f.blockId, object, frame })));
         const byDigest = (a: Wanted, b: Wanted) => (a.frame.digest < b.frame.digest ? -1 : 1);
         expect(brought.sort(byDigest)).toEqual([...all].sort(byDigest));
         for (const f of fetches) {
@@ -63,11 +65,13 @@ describe('Q5 fetch plans', () => {
   it('Q5 one series of a day is one request', () => {
     const frame = (offset: number, length: number, digest: string) => ({
       blockId: 'b',
+      object,
       frame: { offset, length, digest },
     });
     expect(planFetches([frame(20_000, 900, 'v'), frame(8, 5_000, 't')])).toEqual([
       {
         blockId: 'b',
+        object,
         offset: 8,
         length: 20_892,
         frames: [frame(8, 5_000, 't').frame, frame(20_000, 900, 'v').frame],

@@ -1,14 +1,17 @@
 import type { FrameRef } from '../codec/types.ts';
+import type { ArchivedObject } from '../store/types.ts';
 
 /** A cold frame and the block it lies in. */
 export interface Wanted {
   blockId: string;
+  object: ArchivedObject;
   frame: FrameRef;
 }
 
 /** One ranged GET, and the frames in it. */
 export interface Fetch {
   blockId: string;
+  object: ArchivedObject;
   offset: number;
   length: number;
   frames: FrameRef[];
@@ -21,28 +24,28 @@ export const MAX_FETCH = 8_000_000;
 
 /** The ranged GETs that bring the frames, neighbours in one. A frame that is wanted twice (same digest) is asked for once. */
 export function planFetches(wanted: readonly Wanted[]): Fetch[] {
-  const byBlock = new Map<string, FrameRef[]>();
+  const byBlock = new Map<string, Wanted[]>();
   const asked = new Set<string>();
-  for (const { blockId, frame } of wanted) {
-    if (asked.has(frame.digest)) continue;
-    asked.add(frame.digest);
-    const frames = byBlock.get(blockId);
-    if (frames === undefined) byBlock.set(blockId, [frame]);
-    else frames.push(frame);
+  for (const want of wanted) {
+    if (asked.has(want.frame.digest)) continue;
+    asked.add(want.frame.digest);
+    const ofBlock = byBlock.get(want.blockId);
+    if (ofBlock === undefined) byBlock.set(want.blockId, [want]);
+    else ofBlock.push(want);
   }
-  return [...byBlock].flatMap(([blockId, frames]) => fetchesOf(blockId, frames));
+  return [...byBlock.values()].flatMap(fetchesOf);
 }
 
-function fetchesOf(blockId: string, frames: FrameRef[]): Fetch[] {
+function fetchesOf(wanted: Wanted[]): Fetch[] {
   const fetches: Fetch[] = [];
-  for (const frame of frames.sort((a, b) => a.offset - b.offset)) {
+  for (const { blockId, object, frame } of wanted.sort((a, b) => a.frame.offset - b.frame.offset)) {
     const end = frame.offset + frame.length;
     const last = fetches.at(-1);
     if (last !== undefined && frame.offset - (last.offset + last.length) <= MAX_GAP && end - last.offset <= MAX_FETCH) {
       last.length = Math.max(last.length, end - last.offset);
       last.frames.push(frame);
     } else {
-      fetches.push({ blockId, offset: frame.offset, length: frame.length, frames: [frame] });
+      fetches.push({ blockId, object, offset: frame.offset, length: frame.length, frames: [frame] });
     }
   }
   return fetches;

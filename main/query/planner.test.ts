@@ -4,6 +4,7 @@ import { DAY_US } from '../../shared/units.ts';
 import type { Piece } from '../store/types.ts';
 import { coldBytes, planWindows } from './planner.ts';
 
+const object = { key: 'o' };
 const ref = (length: number) => ({ offset: 0, length, digest: '0'.repeat(32) });
 
 function piece(tMin: number, tMax: number, count: number, frameBytes?: number): Piece {
@@ -16,7 +17,9 @@ function piece(tMin: number, tMax: number, count: number, frameBytes?: number): 
     epoch: 1,
     seqLo: 0,
     seqHi: 0,
-    ...(frameBytes === undefined ? {} : { cold: { blockId: 'b', time: ref(frameBytes), value: ref(frameBytes) } }),
+    ...(frameBytes === undefined
+      ? {}
+      : { cold: { blockId: 'b', object, time: ref(frameBytes), value: ref(frameBytes) } }),
   };
 }
 

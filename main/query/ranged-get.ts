@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { FrameCache } from '../ports/frame-cache.ts';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
-import type { BlockInfo, StoreApi } from '../store/types.ts';
+import type { StoreApi } from '../store/types.ts';
 import { type Fetch, planFetches } from './fetches.ts';
 
 /** What a query, or a fetch, cost the link: body bytes received and ranged GETs sent. */
@@ -43,10 +43,10 @@ export async function rangedGet(
   signal: AbortSignal,
 ): Promise<Map<string, Fetched>> {
   const found = new Map<string, Fetched>();
-  const first = await tryFrames(o, f.blockId, f.frames, found, cost, signal, false);
+  const first = await tryFrames(o, f, f.frames, found, cost, signal, false);
   if (first.left.length === 0) return found;
   if (first.wrong !== undefined) await tellMismatch(o, f.blockId, first.wrong);
-  const second = await tryFrames(o, f.blockId, first.left, found, cost, signal, true);
+  const second = await tryFrames(o, f, first.left, found, cost, signal, true);
   if (second.wrong !== undefined) await tellDamage(o, f.blockId, second.wrong);
   for (const { digest } of second.left) {
     found.set(digest, { source: second.unreachable.has(digest) ? 'unreachable' : 'damaged' });
@@ -66,7 +66,7 @@ interface Tried {
 /** One try. What is settled goes to `found`. A fault that may pass is told of the last try only: who hears of it takes the link for away. */
 async function tryFrames(
   o: RangedGetOptions,
-  blockId: string,
+  { blockId, object }: Fetch,
   frames: readonly FrameRef[],
   found: Map<string, Fetched>,
   cost: ColdCost,
@@ -74,7 +74,7 @@ async function tryFrames(
   last: boolean,
 ): Promise<Tried> {
   const tried: Tried = { left: [], unreachable: new Set(), wrong: undefined };
-  for (const range of planFetches(frames.map((frame) => ({ blockId, frame })))) {
+  for (const range of planFetches(frames.map((frame) => ({ blockId, object, frame })))) {
     const { right, fault } = await tryRange(o, range, cost, signal);
     const ofLink = fault !== undefined && !OBJECT.includes(fault.fault);
     const lasts = ofLink && !PASSING.includes(fault.fault);
@@ -99,19 +99,17 @@ interface Got {
 
 async function tryRange(o: RangedGetOptions, f: Fetch, cost: ColdCost, signal: AbortSignal): Promise<Got> {
   const right = new Map<string, Uint8Array>();
-  const block = await o.writer.block(f.blockId);
-  if (block === undefined) return { right, fault: new ObjectStoreError('not-found', 'its block is unknown here') };
   try {
     if (signal.aborted || o.linkAway()) throw new ObjectStoreError('aborted', 'not tried');
-    const { bytes, etag } = await read(o, block, f, cost, signal);
+    const { bytes, etag } = await read(o, f, cost, signal);
     for (const frame of f.frames) {
       const part = bytes.slice(frame.offset - f.offset, frame.offset - f.offset + frame.length);
       if (digest128(part) !== frame.digest) continue;
       right.set(frame.digest, part);
-      await o.cache.put(frame.digest, part);
+      o.cache.put(frame.digest, part);
     }
     // The object proved right under another ETag: asked for by that one from now on.
-    if (etag !== block.etag && right.size === f.frames.length) await o.writer.patchBlock(block.id, { etag });
+    if (etag !== f.object.etag && right.size === f.frames.length) await o.writer.patchBlock(f.blockId, { etag });
     return { right };
   } catch (error) {
     if (!(error instanceof ObjectStoreError)) throw error;
@@ -122,25 +120,25 @@ async function tryRange(o: RangedGetOptions, f: Fetch, cost: ColdCost, signal: A
 /** The bytes of the range, and the ETag of the object they are of. */
 async function read(
   o: RangedGetOptions,
-  block: BlockInfo,
   f: Fetch,
   cost: ColdCost,
   signal: AbortSignal,
 ): Promise<{ bytes: Uint8Array; etag: string }> {
+  const { key } = f.object;
   const get = async (etag: string): Promise<{ bytes: Uint8Array; etag: string }> => {
     cost.requests++;
     const range = { offset: f.offset, length: f.length };
     const pieces: Uint8Array[] = [];
-    for await (const piece of await o.archive.get(block.key, range, { ifMatch: etag, signal })) {
+    for await (const piece of await o.archive.get(key, range, { ifMatch: etag, signal })) {
       pieces.push(piece);
       cost.bytes += piece.length;
     }
     return { bytes: Buffer.concat(pieces), etag };
   };
-  const head = async (): Promise<string> => (await o.archive.head(block.key, { signal })).etag;
-  if (block.etag === undefined) return get(await head());
+  const head = async (): Promise<string> => (await o.archive.head(key, { signal })).etag;
+  if (f.object.etag === undefined) return get(await head());
   try {
-    return await get(block.etag);
+    return await get(f.object.etag);
   } catch (error) {
     if (!(error instanceof ObjectStoreError && error.fault === 'precondition')) throw error;
     // A copied bucket may have other ETags: the digest of each frame decides (T7).

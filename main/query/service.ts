@@ -126,7 +126,7 @@ export class QueryService {
       throw new TidemarkError('unknown-series', `there is no series ${range.key}`, {
         retry: 'never',
         blame: 'client',
-        action: 'list the series to see their keys',
+        action: 'GET /api/v1/series lists them',
       });
     }
     return {
@@ -160,7 +160,13 @@ export class QueryService {
     });
     for (const w of [...plan.windows].sort((a, b) => Number(a.cold) - Number(b.cold))) {
       if (w.cold) yield answer;
-      const { result, read: stretches } = await readWindow(this.#writer, { key, ...w, shape }, session, signal);
+      const { result, read: stretches } = await readWindow(
+        this.#writer,
+        { key, ...w, shape },
+        plan.pieces,
+        session,
+        signal,
+      );
       parts.set(w, result.buckets);
       read.push(...stretches);
     }
@@ -182,7 +188,13 @@ export class QueryService {
       if (left === 0) next ??= w.from;
       if (next !== undefined) break;
       const shape = { kind: 'raw', limit: left } as const;
-      const { result, read: stretches } = await readWindow(this.#writer, { key, ...w, shape }, session, signal);
+      const { result, read: stretches } = await readWindow(
+        this.#writer,
+        { key, ...w, shape },
+        plan.pieces,
+        session,
+        signal,
+      );
       read.push(...stretches);
       if (result.raw === undefined) continue;
       pages.push(result.raw);

@@ -11,27 +11,36 @@ import type { ReadApi, WindowRequest, WindowResult } from './types.ts';
 /** Times a window is planned again because a piece moved to the archive between two reads: each is a whole tiering pass later. */
 const MOST_ROUNDS = 5;
 
-/** Reads one window, fetching what is cold. A piece that was evicted since it was planned is missing now, fetched, and read in the next round. */
+/**
+ * Reads one window, after fetching what is cold as `planned`. A piece that was evicted since then is missing in that read: it is fetched, and read in
+ * the next round.
+ */
 export async function readWindow(
   writer: Remote<ReadApi>,
   { key, from, to, shape }: Omit<WindowRequest, 'frames' | 'without'>,
+  planned: readonly Piece[],
   session: ColdSession,
   signal: AbortSignal | undefined,
 ): Promise<{ result: WindowResult; read: ReadPiece[] }> {
   const sources = new Map<string, CoverageSource>();
   const frames = new Map<string, Uint8Array>();
   const without = new Set<string>();
+  const fetch = async (pieces: readonly Piece[]): Promise<void> => {
+    for (const [digest, fetched] of await session.fetch(pieces.flatMap(wantedOf))) {
+      sources.set(digest, fetched.source);
+      keep(digest, fetched, frames, without);
+    }
+  };
+  goOn(signal);
+  await fetch(planned.filter((piece) => piece.cold !== undefined && piece.tMin < to && piece.tMax >= from));
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    if (signal?.aborted === true) throw cancelled();
+    goOn(signal);
     const result = await writer.readWindow({ key, from, to, shape, frames, without });
     if (result.missing.length === 0) {
       const read = result.pieces.flatMap((piece) => readPiece(piece, sourceOf(piece, sources), { from, to }) ?? []);
       return { result, read };
     }
-    for (const [digest, fetched] of await session.fetch(result.missing.flatMap(wantedOf))) {
-      sources.set(digest, fetched.source);
-      keep(digest, fetched, frames, without);
-    }
+    await fetch(result.missing);
   }
   throw new TidemarkError('busy', 'the data moved while it was read', {
     retry: 'now',
@@ -40,12 +49,15 @@ export async function readWindow(
   });
 }
 
-function cancelled(): TidemarkError {
-  return new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
+function goOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true)
+    throw new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
 }
 
 function wantedOf({ cold }: Piece): Wanted[] {
-  return cold === undefined ? [] : [cold.time, cold.value].map((frame) => ({ blockId: cold.blockId, frame }));
+  return cold === undefined
+    ? []
+    : [cold.time, cold.value].map((frame) => ({ blockId: cold.blockId, object: cold.object, frame }));
 }
 
 function keep(digest: string, fetched: Fetched, frames: Map<string, Uint8Array>, without: Set<string>): void {

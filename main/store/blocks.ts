@@ -86,6 +86,8 @@ function info(r: BlockRow): BlockInfo {
 /** A cold block, and the first and last time in it. */
 export interface ColdBlock {
   id: string;
+  key: string;
+  etag: string | null;
   day: number;
   tMin: number;
   tMax: number;
@@ -94,9 +96,13 @@ export interface ColdBlock {
 /** Block rows and their part tables: the manifest and the queue in one. `move` is the one place where a state changes. */
 export class Blocks {
   readonly #db: Database.Database;
+  readonly #coldBetween: Database.Statement<[number, number, number, number], ColdBlock>;
 
   constructor(db: Database.Database) {
     this.#db = db;
+    this.#coldBetween = db.prepare(
+      `select id, key, etag, day, t_min tMin, t_max tMax from block where state = 'cold' and day between ? and ? and t_max >= ? and t_min < ? order by day`,
+    );
   }
 
   get(id: string): BlockInfo | undefined {
@@ -130,11 +136,7 @@ export class Blocks {
 
   /** Oldest day first, read as they are asked for. */
   coldBetween(from: number, to: number): IterableIterator<ColdBlock> {
-    return this.#db
-      .prepare<[number, number, number, number], ColdBlock>(
-        `select id, day, t_min tMin, t_max tMax from block where state = 'cold' and day between ? and ? and t_max >= ? and t_min < ? order by day`,
-      )
-      .iterate(dayOf(from), dayOf(to - 1), from, to);
+    return this.#coldBetween.iterate(dayOf(from), dayOf(to - 1), from, to);
   }
 
   /** Days of which some is in the archive only. */

@@ -121,12 +121,13 @@ function coldPieces(
     if (!(error instanceof TidemarkError)) throw error;
     return { pieces: [unreadable('cold', block, error)], decoded: 0 };
   }
+  const object = { key: block.key, ...(block.etag === null ? {} : { etag: block.etag }) };
   const pieces = lookup.chunks
     .filter(({ chunk }) => chunk.tMax >= from && chunk.tMin < to)
     .map(({ chunk, age }) => ({
       ...place('cold', block.day, chunk),
       ...age,
-      cold: { blockId: block.id, time: chunk.time, value: chunk.value },
+      cold: { blockId: block.id, object, time: chunk.time, value: chunk.value },
     }));
   return { pieces, decoded: lookup.decoded };
 }

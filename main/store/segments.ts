@@ -51,6 +51,8 @@ export class Segments {
   readonly #db: Database.Database;
   readonly #insert: Database.Statement;
   readonly #insertBody: Database.Statement;
+  readonly #forSeries: Database.Statement<[number, number, number, number, number, number], SegmentRow>;
+  readonly #bodyRange: Database.Statement<[number, number, number], { part: Buffer | null }>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -60,6 +62,10 @@ export class Segments {
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#insertBody = db.prepare('insert into segment_body (id, body) values (?, ?)');
+    this.#forSeries = db.prepare(
+      `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day`,
+    );
+    this.#bodyRange = db.prepare('select substr(body, ?, ?) part from segment_body where id = ?');
   }
 
   insert(s: NewSegment, state: typeof OPEN | typeof FROZEN = OPEN): void {
@@ -90,11 +96,7 @@ export class Segments {
 
   /** Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. */
   forSeries(series: number, from: number, to: number): IterableIterator<SegmentRow> {
-    return this.#db
-      .prepare<[number, number, number, number, number, number], SegmentRow>(
-        `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day`,
-      )
-      .iterate(dayOf(from), dayOf(to - 1), series, series, from, to);
+    return this.#forSeries.iterate(dayOf(from), dayOf(to - 1), series, series, from, to);
   }
 
   /** The first row of the day that rotted since it was frozen. */
@@ -189,12 +191,7 @@ export class Segments {
 
   /** Part of a body, without reading the rest into memory. */
   bodyRange(id: number, offset: number, length: number): Buffer {
-    const row = this.#db
-      .prepare<[number, number, number], { part: Buffer | null }>(
-        'select substr(body, ?, ?) part from segment_body where id = ?',
-      )
-      .get(offset + 1, length, id);
-    return row?.part ?? Buffer.alloc(0);
+    return this.#bodyRange.get(offset + 1, length, id)?.part ?? Buffer.alloc(0);
   }
 
   /** Compaction has written the series up to `upTo` (`readings` of them) anew: the row begins behind them, and goes when nothing is left. */

@@ -19,6 +19,12 @@ export interface SeriesInfo extends SeriesIdentity {
   last?: { t: number; v: number };
 }
 
+/** Where a cold block lies, so that fetching it takes no question to the store. Pieces of one block share it. */
+export interface ArchivedObject {
+  key: string;
+  etag?: string;
+}
+
 /** One run of readings of one series in one tier and UTC day; extents are inclusive. */
 export interface Piece {
   tier: 'head' | 'local' | 'cold';
@@ -31,7 +37,7 @@ export interface Piece {
   seqLo: number;
   seqHi: number;
   /** Only of a cold piece. */
-  cold?: { blockId: string; time: FrameRef; value: FrameRef };
+  cold?: { blockId: string; object: ArchivedObject; time: FrameRef; value: FrameRef };
   /** It was asked for, but its local bytes fail their digest: left out of the answer. */
   damaged?: boolean;
 }

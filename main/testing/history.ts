@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { bucketGrid, bucketOf } from '../../shared/buckets.ts';
@@ -47,6 +48,7 @@ export class History {
 
   /** A new start of the query side: the cache folder as it is on disk now. */
   async open(limitBytes = 10_000_000): Promise<void> {
+    await this.cache?.flush();
     this.cache = await createDiskFrameCache({ folder: this.cacheFolder, limitBytes, digest: digest128 });
     const store = localRemote(() => this.site.store);
     const writer = new Proxy(store, {
@@ -71,6 +73,16 @@ export class History {
   async tier(): Promise<void> {
     await this.site.tiering.runOnce('manual');
     this.memory.calls.length = 0;
+  }
+
+  async dropCacheFolder(): Promise<void> {
+    await this.cache.flush();
+    rmSync(this.cacheFolder, { recursive: true, force: true });
+  }
+
+  async end(): Promise<void> {
+    await this.cache.flush();
+    this.site.end();
   }
 
   /** Ranged GETs of blocks since the last `tier`. */
