@@ -140,10 +140,10 @@ function mergeOrders(
   }
 }
 
-/** First index from `start` on whose value is not below `limit`. */
-export function lowerBound(t: Float64Array, limit: number, start = 0): number {
+/** First index of [start, end) whose value is not below `limit`; `end` if there is none. */
+export function lowerBound(t: Float64Array, limit: number, start = 0, end = t.length): number {
   let lo = start;
-  let hi = t.length;
+  let hi = end;
   while (lo < hi) {
     const mid = (lo + hi) >>> 1;
     if ((t[mid] ?? 0) < limit) lo = mid + 1;

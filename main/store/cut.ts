@@ -1,7 +1,7 @@
 import { DAY_US } from '../../shared/units.ts';
-import { lowerBound, sortRun } from '../codec/merge.ts';
+import { lowerBound } from '../codec/merge.ts';
 import type { Head } from './head.ts';
-import { type Run, rowSteps } from './rows.ts';
+import { BAND, ROW_READINGS, type Run, rowSteps } from './rows.ts';
 import type { NewSegment } from './segments.ts';
 
 /** Limits after which the head is due to be cut. */
@@ -23,23 +23,41 @@ export function isBehind(head: Head): boolean {
 export function* cutSteps(head: Head, epoch: number, nowUs: number): Generator<number, NewSegment[]> {
   const segments: NewSegment[] = [];
   const { seqLo, seqHi } = head;
-  for (const [day, runs] of yield* runsByDay(head)) {
-    const receivedUs = head.days.get(day)?.lastReceivedUs ?? nowUs;
-    for (const { work, row } of rowSteps(runs)) {
-      if (row !== undefined) segments.push({ day, final: false, epoch, seqLo, seqHi, receivedUs, built: row });
-      yield work;
+  for (const group of groups(head)) {
+    for (const [day, runs] of yield* runsByDay(head, group)) {
+      const receivedUs = head.days.get(day)?.lastReceivedUs ?? nowUs;
+      for (const { work, row } of rowSteps(runs)) {
+        if (row !== undefined) segments.push({ day, final: false, epoch, seqLo, seqHi, receivedUs, built: row });
+        yield work;
+      }
     }
   }
   return segments;
 }
 
-/** The head as strictly ascending runs, split at UTC days; series ascending within a day. */
-function* runsByDay(head: Head): Generator<number, Map<number, Run[]>> {
+/** Series, ascending, in groups that fill about one row, and end where a row would: no more than that of the head is copied at a time. */
+function* groups(head: Head): Generator<number[]> {
+  let group: number[] = [];
+  let readings = 0;
+  for (const [series, count] of head.series()) {
+    const ends =
+      readings + count > ROW_READINGS || Math.floor(series / BAND) !== Math.floor((group[0] ?? series) / BAND);
+    if (ends && group.length > 0) {
+      yield group;
+      group = [];
+      readings = 0;
+    }
+    group.push(series);
+    readings += count;
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Strictly ascending runs, split at UTC days, series in the given order within a day. */
+function* runsByDay(head: Head, group: readonly number[]): Generator<number, Map<number, Run[]>> {
   const days = new Map<number, Run[]>();
-  for (const series of head.series()) {
-    const column = head.column(series);
-    if (column === undefined) continue;
-    const { t, v } = sortRun(column.t, column.v);
+  for (const series of group) {
+    const { t, v } = head.between(series);
     for (let start = 0; start < t.length; ) {
       const day = Math.floor((t[start] ?? 0) / DAY_US);
       const end = lowerBound(t, (day + 1) * DAY_US, start);
@@ -49,7 +67,10 @@ function* runsByDay(head: Head): Generator<number, Map<number, Run[]>> {
       start = end;
     }
     // Putting a run into order costs about as much as encoding it.
-    if (t !== column.t) yield column.t.length;
+    yield head.isAscending(series) ? COPIED_WORK : t.length;
   }
   return days;
 }
+
+/** Work of a run that is only copied. */
+const COPIED_WORK = 10;

@@ -2,6 +2,7 @@ import { cutIsDue, cutSteps, isBehind } from './cut.ts';
 import { Head } from './head.ts';
 import { STEP_WORK } from './rows.ts';
 import type { NewSegment } from './segments.ts';
+import { SlabPool } from './slab.ts';
 import type { CutStep } from './types.ts';
 
 /**
@@ -10,7 +11,8 @@ import type { CutStep } from './types.ts';
  */
 export class Cutter {
   /** Oldest first: the head that is being cut, if one is, and the one that takes readings. */
-  readonly heads: Head[] = [new Head()];
+  readonly heads: Head[];
+  readonly #pool = new SlabPool();
   readonly #epoch: number;
   readonly #commit: (head: Head, segments: NewSegment[]) => void;
   #steps: ReturnType<typeof cutSteps> | undefined;
@@ -19,6 +21,7 @@ export class Cutter {
   constructor(epoch: number, commit: (head: Head, segments: NewSegment[]) => void) {
     this.#epoch = epoch;
     this.#commit = commit;
+    this.heads = [new Head(this.#pool)];
   }
 
   /** The head that takes readings. */
@@ -27,7 +30,7 @@ export class Cutter {
   }
 
   #freshHead(): Head {
-    const head = new Head();
+    const head = new Head(this.#pool);
     this.heads.push(head);
     return head;
   }
@@ -48,6 +51,7 @@ export class Cutter {
       if (step.done === true) {
         this.#commit(oldest, step.value);
         this.heads.shift();
+        oldest.release();
         return { readings: oldest.readings, segments: step.value.length, more: false };
       }
       done += step.value;

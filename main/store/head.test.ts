@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { Head } from './head.ts';
+import { SlabPool } from './slab.ts';
 
 function headOf(rows: readonly [t: number, v: number][]): Head {
   const head = new Head();
@@ -47,5 +48,47 @@ describe('Q1 T5 a part of the head', () => {
     expect(whole.t.length).toBe(n + 1);
     expect(whole.t.every((time, i) => i === 0 || time > (whole.t[i - 1] ?? 0))).toBe(true);
     expect(whole.v[1]).toBe(1);
+  });
+
+  it('T5 keeps the readings of many series apart, whatever their order, also when memory of an earlier head is used again', () => {
+    const reading = fc.tuple(fc.integer({ min: 1, max: 5 }), fc.nat(2_000));
+    const batches = fc.array(fc.array(reading, { minLength: 1, maxLength: 400 }), { minLength: 1, maxLength: 6 });
+    const pool = new SlabPool();
+    fc.assert(
+      fc.property(batches, (given) => {
+        const head = new Head(pool);
+        const expected = new Map<number, Map<number, number>>();
+        for (const [n, rows] of given.entries()) {
+          // Ids far apart: a gateway may hold two hundred thousand.
+          const series = Uint32Array.from(rows, ([id]) => id ** 6);
+          const v = Float64Array.from(rows, (_, i) => n + i / 1_000);
+          head.add({ count: rows.length, series, t: Float64Array.from(rows, ([, t]) => t), v }, n + 1, 0);
+          for (const [i, [id, t]] of rows.entries()) {
+            const own = expected.get(id ** 6) ?? new Map<number, number>();
+            expected.set(id ** 6, own.set(t, v[i] ?? Number.NaN));
+          }
+        }
+        const ids = [...head.series()].map(([id]) => id);
+        expect(ids).toEqual([...expected.keys()].sort((a, b) => a - b));
+        for (const id of ids) {
+          const { t, v } = head.between(id);
+          expect(Array.from(t, (time, i) => [time, v[i]])).toEqual(
+            [...(expected.get(id) ?? [])].sort(([a], [b]) => a - b),
+          );
+        }
+        head.release();
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('T5 keeps the bits of values, whole blocks and single readings', () => {
+    const n = 3_000;
+    const bits = BigUint64Array.from({ length: n }, (_, i) => 0x7ff8_0000_0000_0000n + BigInt(i));
+    const head = new Head();
+    const t = Float64Array.from({ length: n }, (_, i) => i);
+    head.add({ count: n, series: new Uint32Array(n).fill(7), t, v: new Float64Array(bits.buffer) }, 1, 0);
+    expect(new BigUint64Array(head.between(7).v.buffer)).toEqual(bits);
+    expect(new BigUint64Array(head.between(7, 5, 8).v.buffer)).toEqual(bits.slice(5, 8));
   });
 });

@@ -1,17 +1,8 @@
 import { DAY_US } from '../../shared/units.ts';
 import { lowerBound, type Run, sortRun } from '../codec/merge.ts';
+import { HeadIndex } from './head-index.ts';
+import { READING_BYTES, Slab, type SlabChunk, SlabPool, within } from './slab.ts';
 import type { Batch } from './types.ts';
-
-/** Readings of one series in arrival order; arrays may be longer than `n`. */
-interface Column {
-  n: number;
-  t: Float64Array;
-  v: Float64Array;
-  /** The same memory as `v`: values are copied as bits, so that NaN payloads survive. */
-  bits: Uint32Array;
-  /** Strictly ascending in time, as nearly all are: then a part is found without reading the rest. */
-  ascending: boolean;
-}
 
 /** What a head has of one series and UTC day; `count` has readings twice that arrived twice. */
 export interface HeadExtent {
@@ -26,15 +17,9 @@ export interface HeadDay {
   lastReceivedUs: number;
 }
 
-/** Readings a new column has room for: a hundred thousand series may send one each. */
-const FIRST_SLOTS = 2;
-/** Bytes of one reading in memory. */
-const READING_BYTES = 16;
-
-/** The newest readings in memory: a contiguous range of journal rows, all newer than any segment. */
+/** The newest readings in memory: a contiguous range of journal rows, all newer than any segment. One slab holds the readings of all series. */
 export class Head {
   readings = 0;
-  bytes = 0;
   seqLo = 0;
   seqHi = 0;
   firstReceivedUs = 0;
@@ -42,7 +27,19 @@ export class Head {
   oldestUs = Number.POSITIVE_INFINITY;
   newestUs = Number.NEGATIVE_INFINITY;
   readonly days = new Map<number, HeadDay>();
-  readonly #columns = new Map<number, Column>();
+  readonly #slab: Slab;
+  readonly #index = new HeadIndex();
+  /** The day of the reading before, as most are of one day. */
+  #today: HeadDay = { readings: 0, lastReceivedUs: 0 };
+  #todayFrom = Number.POSITIVE_INFINITY;
+
+  constructor(pool = new SlabPool()) {
+    this.#slab = new Slab(pool);
+  }
+
+  get bytes(): number {
+    return this.readings === 0 ? 0 : this.#slab.used * READING_BYTES + this.#index.bytes;
+  }
 
   add(batch: Batch, seq: number, receivedUs: number): void {
     if (batch.count === 0) return;
@@ -51,112 +48,140 @@ export class Head {
       this.firstReceivedUs = receivedUs;
     }
     this.seqHi = seq;
+    const index = this.#index;
     const bits = new Uint32Array(batch.v.buffer, batch.v.byteOffset, batch.count * 2);
+    let { counts, next, end, lastT, late } = index;
     for (let i = 0; i < batch.count; i++) {
       const t = batch.t[i] ?? 0;
+      const series = batch.series[i] ?? 0;
+      if (series >= counts.length) {
+        index.reach(series);
+        ({ counts, next, end, lastT, late } = index);
+      }
       if (t < this.oldestUs) this.oldestUs = t;
       if (t > this.newestUs) this.newestUs = t;
-      const column = this.#column(batch.series[i] ?? 0);
-      const n = column.n++;
-      if (n > 0 && t <= (column.t[n - 1] ?? 0)) column.ascending = false;
-      column.t[n] = t;
-      column.bits[2 * n] = bits[2 * i] ?? 0;
-      column.bits[2 * n + 1] = bits[2 * i + 1] ?? 0;
-      this.#count(Math.floor(t / DAY_US), receivedUs);
+      const count = counts[series] ?? 0;
+      if (next[series] === end[series]) {
+        const start = this.#slab.used;
+        index.addBlock(series, start, this.#slab.take(index.wanted(series)));
+      }
+      const position = next[series] ?? 0;
+      const chunk = this.#slab.chunk(position);
+      const at = within(position);
+      chunk.t[at] = t;
+      chunk.bits[2 * at] = bits[2 * i] ?? 0;
+      chunk.bits[2 * at + 1] = bits[2 * i + 1] ?? 0;
+      next[series] = position + 1;
+      counts[series] = count + 1;
+      if (count > 0 && t <= (lastT[series] ?? 0)) late[series] = 1;
+      lastT[series] = t;
+      if (!(t >= this.#todayFrom && t < this.#todayFrom + DAY_US)) this.#turnTo(t);
+      this.#today.readings++;
+      this.#today.lastReceivedUs = receivedUs;
     }
     this.readings += batch.count;
   }
 
-  #lastDay: [day: number, info: HeadDay] | undefined;
+  #turnTo(t: number): void {
+    const day = Math.floor(t / DAY_US);
+    this.#today = this.days.get(day) ?? { readings: 0, lastReceivedUs: 0 };
+    this.#todayFrom = day * DAY_US;
+    this.days.set(day, this.#today);
+  }
 
-  #count(day: number, receivedUs: number): void {
-    let info = this.#lastDay?.[0] === day ? this.#lastDay[1] : this.days.get(day);
-    if (info === undefined) {
-      info = { readings: 0, lastReceivedUs: receivedUs };
-      this.days.set(day, info);
+  /** Series that have readings, ids ascending, with how many. */
+  *series(): Generator<[series: number, readings: number]> {
+    const { counts } = this.#index;
+    for (let series = 0; series < counts.length; series++) {
+      const count = counts[series] ?? 0;
+      if (count > 0) yield [series, count];
     }
-    this.#lastDay = [day, info];
-    info.readings++;
-    info.lastReceivedUs = receivedUs;
   }
 
-  #column(series: number): Column {
-    let column = this.#columns.get(series);
-    if (column === undefined) {
-      column = grown(undefined, FIRST_SLOTS);
-      this.#columns.set(series, column);
-      this.bytes += FIRST_SLOTS * READING_BYTES;
-    } else if (column.n === column.t.length) {
-      this.bytes += column.n * READING_BYTES;
-      column = grown(column, column.n * 2);
-      this.#columns.set(series, column);
-    }
-    return column;
+  /** Whether a series' times are strictly ascending, as nearly all are: then a part is found without reading the rest. */
+  isAscending(series: number): boolean {
+    return this.#index.late[series] === 0;
   }
 
-  series(): number[] {
-    return [...this.#columns.keys()].sort((a, b) => a - b);
-  }
-
-  /** Views of a series' readings in arrival order; valid until the next add. */
-  column(series: number): { t: Float64Array; v: Float64Array } | undefined {
-    const column = this.#columns.get(series);
-    return column === undefined ? undefined : { t: column.t.subarray(0, column.n), v: column.v.subarray(0, column.n) };
+  /** Calls back for the filled parts of blocks in order of arrival; of an ascending series only for what lies in [from, to). */
+  #each(series: number, from: number, to: number, take: (chunk: SlabChunk, start: number, end: number) => void): void {
+    const ascending = this.isAscending(series);
+    this.#index.each(series, (first, last) => {
+      const chunk = this.#slab.chunk(first);
+      let start = within(first);
+      let end = start + last - first;
+      if (ascending) {
+        if ((chunk.t[start] ?? 0) < from) start = lowerBound(chunk.t, from, start, end);
+        if (start < end && (chunk.t[end - 1] ?? 0) >= to) end = lowerBound(chunk.t, to, start, end);
+      }
+      if (start < end) take(chunk, start, end);
+    });
   }
 
   /** A copy of a series' readings of [from, to), strictly ascending. Only what lies in there is put into order. */
-  between(series: number, from: number, to: number): Run {
-    const column = this.#columns.get(series);
-    if (column === undefined) return { t: new Float64Array(0), v: new Float64Array(0) };
-    if (column.ascending) {
-      const t = column.t.subarray(0, column.n);
-      const [start, end] = [lowerBound(t, from), lowerBound(t, to)];
-      return { t: t.slice(start, end), v: column.v.slice(start, end) };
-    }
+  between(series: number, from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY): Run {
+    let room = 0;
+    this.#each(series, from, to, (_, start, end) => {
+      room += end - start;
+    });
+    const run = { t: new Float64Array(room), v: new Float64Array(room) };
+    const bits = new Uint32Array(run.v.buffer);
     let n = 0;
-    for (let i = 0; i < column.n; i++) n += Number((column.t[i] ?? 0) >= from && (column.t[i] ?? 0) < to);
-    const picked = grown(undefined, n);
-    for (let i = 0; i < column.n; i++) {
-      const t = column.t[i] ?? 0;
-      if (t < from || t >= to) continue;
-      const k = picked.n++;
-      picked.t[k] = t;
-      picked.bits[2 * k] = column.bits[2 * i] ?? 0;
-      picked.bits[2 * k + 1] = column.bits[2 * i + 1] ?? 0;
-    }
-    return sortRun(picked.t, picked.v);
+    const ascending = this.isAscending(series);
+    this.#each(series, from, to, (chunk, start, end) => {
+      if (ascending && end - start > FEW) {
+        run.t.set(chunk.t.subarray(start, end), n);
+        run.v.set(chunk.v.subarray(start, end), n);
+        n += end - start;
+        return;
+      }
+      for (let i = start; i < end; i++) {
+        const t = chunk.t[i] ?? 0;
+        if (t < from || t >= to) continue;
+        run.t[n] = t;
+        bits[2 * n] = chunk.bits[2 * i] ?? 0;
+        bits[2 * n + 1] = chunk.bits[2 * i + 1] ?? 0;
+        n++;
+      }
+    });
+    return ascending ? run : sortRun(run.t.subarray(0, n), run.v.subarray(0, n));
   }
 
   /** The days of a series' readings in [from, to), oldest first. */
   extents(series: number, from: number, to: number): HeadExtent[] {
-    const column = this.#columns.get(series);
-    if (column === undefined) return [];
     const days = new Map<number, HeadExtent>();
     let last: HeadExtent | undefined;
-    const t = column.t.subarray(0, column.n);
-    const [start, end] = column.ascending ? [lowerBound(t, from), lowerBound(t, to)] : [0, column.n];
-    for (let i = start; i < end; i++) {
-      const time = t[i] ?? 0;
-      if (time < from || time >= to) continue;
-      const day = Math.floor(time / DAY_US);
+    const count = (t: number, readings: number): void => {
+      const day = Math.floor(t / DAY_US);
       if (last?.day !== day) {
-        last = days.get(day) ?? { day, tMin: time, tMax: time, count: 0 };
+        last = days.get(day) ?? { day, tMin: t, tMax: t, count: 0 };
         days.set(day, last);
       }
-      if (time < last.tMin) last.tMin = time;
-      if (time > last.tMax) last.tMax = time;
-      last.count++;
-    }
+      if (t < last.tMin) last.tMin = t;
+      if (t > last.tMax) last.tMax = t;
+      last.count += readings;
+    };
+    const ascending = this.isAscending(series);
+    this.#each(series, from, to, ({ t }, start, end) => {
+      const [first, final] = [t[start] ?? 0, t[end - 1] ?? 0];
+      if (ascending && Math.floor(first / DAY_US) === Math.floor(final / DAY_US)) {
+        count(first, end - start);
+        count(final, 0);
+        return;
+      }
+      for (let i = start; i < end; i++) {
+        const time = t[i] ?? 0;
+        if (time >= from && time < to) count(time, 1);
+      }
+    });
     return [...days.values()].sort((a, b) => a.day - b.day);
+  }
+
+  /** Gives its memory back: nothing may be read of it any more. */
+  release(): void {
+    this.#slab.release();
   }
 }
 
-function grown(old: Column | undefined, length: number): Column {
-  const t = new Float64Array(length);
-  const v = new Float64Array(length);
-  if (old !== undefined) {
-    t.set(old.t);
-    v.set(old.v);
-  }
-  return { n: old?.n ?? 0, t, v, bits: new Uint32Array(v.buffer), ascending: old?.ascending ?? true };
-}
+/** Shorter copies are quicker reading by reading than with a view of them. */
+const FEW = 16;

@@ -95,12 +95,12 @@ export function doneDaysOf(head: Head, rows: RollupRows): number[] {
 /** The buckets of a series that the head's readings of the days lie in. */
 export function touchedOf(head: Head, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
   const touched = new Map<number, DirtyDay>();
-  for (const t of head.column(series)?.t ?? []) {
-    const day = dayOf(t);
-    if (!days.has(day)) continue;
-    const marks = touched.get(day) ?? cleanDay();
+  for (const day of days) {
+    const { t } = head.between(series, dayStart(day), dayStart(day + 1));
+    if (t.length === 0) continue;
+    const marks = cleanDay();
+    for (const time of t) touch(marks, time);
     touched.set(day, marks);
-    touch(marks, t);
   }
   return touched;
 }

@@ -13,9 +13,9 @@ export interface Run {
 }
 
 /** Series ids of one row stay within one band of this size, so that compaction works on a band at a time. */
-const BAND = 1_000;
+export const BAND = 1_000;
 /** Raw readings after which a row is closed, about 4 MB of float noise at worst. */
-const ROW_READINGS = 400_000;
+export const ROW_READINGS = 400_000;
 
 type Row = Segment;
 

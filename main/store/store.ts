@@ -196,7 +196,7 @@ export class Store implements StoreApi {
   #markLate(head: Head): void {
     const days = new Set(doneDaysOf(head, this.#rollups));
     if (days.size === 0) return;
-    for (const series of head.series())
+    for (const [series] of head.series())
       for (const [day, marks] of touchedOf(head, series, days)) this.#dirty.add(series, day, marks);
   }
 
