@@ -23,6 +23,7 @@ import { listenOrNext } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Log } from './ports/log.ts';
 import { createColdSource } from './query/fetch.ts';
+import { createReads, type ReaderApi } from './query/reads.ts';
 import { QueryService } from './query/service.ts';
 import { queryUpdate } from './query-rows.ts';
 import { startReserveWatch } from './reserve.ts';
@@ -30,6 +31,7 @@ import { serveHeadless } from './shell/headless/server.ts';
 import { createSessions } from './shell/headless/sessions.ts';
 import { buildStatus } from './status.ts';
 import { lockDataFolder } from './store/lock.ts';
+import type { Remote } from './store/remote.ts';
 import { connectWorker } from './store/thread.ts';
 import { checkManifest } from './tiering/manifest-check.ts';
 import { Tiering } from './tiering/tiering.ts';
@@ -80,26 +82,32 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const clock = systemClock;
     const token = apiToken(folder);
 
-    // Storage thread
+    // Storage threads
     const workerData = {
       path: join(folder, 'tidemark.db'),
       maxSeries: config.gateway.max_series,
       nowUs: clock.nowUs(),
     };
-    const worker = new Worker(join(import.meta.dirname, `writer${extname(import.meta.filename)}`), { workerData });
-    const { api: writer, ended } = connectWorker<WriterApi & { close(): void }>(worker);
     let stopping = false;
-    closers.push(async () => {
-      stopping = true;
-      await writer.close();
-      await ended;
-    });
-    const failed = new Promise<Error>((resolve) => {
-      void ended.then((error) => {
-        if (!stopping) resolve(error ?? new Error('the storage thread ended'));
+    const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
+    /** A worker of main/: closed at the stop, and the end of the gateway when it ends before. */
+    const startWorker = <Api extends object>(name: string): Remote<Api & { close(): void }> => {
+      const worker = new Worker(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`), { workerData });
+      const { api, ended } = connectWorker<Api & { close(): void }>(worker);
+      closers.push(async () => {
+        stopping = true;
+        await api.close();
+        await ended;
       });
-    });
+      void ended.then((error) => {
+        if (!stopping) fail(error ?? new Error(`the ${name} thread ended`));
+      });
+      return api;
+    };
+    const writer = startWorker<WriterApi>('writer');
     const startReport = await writer.startReport();
+    // Only now the database is there, with its newest schema.
+    const reader = startWorker<ReaderApi>('reader');
     const gatewayId = config.gateway.id ?? (await writer.getState('gateway-id')) ?? standardId(o.demo);
     await writer.setState('gateway-id', gatewayId);
 
@@ -145,7 +153,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       linkAway: () => tiering.linkAway(),
       onFault: (error) => tiering.observe(error),
     });
-    const query = new QueryService(writer, cold);
+    const query = new QueryService(createReads(writer, reader), cold);
 
     // Ingest
     const meter = createIngestMeter();

@@ -1,6 +1,5 @@
 import type { IngestApi } from './ingest/types.ts';
-import type { ReadApi } from './query/types.ts';
 import type { StoreApi } from './store/types.ts';
 
 /** Everything the main thread may ask of the writer thread (main/writer.ts composes it). */
-export type WriterApi = StoreApi & IngestApi & ReadApi;
+export type WriterApi = StoreApi & IngestApi;

@@ -2,12 +2,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { MINUTE_US } from '../shared/units.ts';
 import { createIngestor } from './ingest/ingestor.ts';
-import { createReader } from './query/reader.ts';
 import { Store } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { WriterApi } from './writer-api.ts';
 
-/** Entry of the writer thread: the store, and what parses into it and reads out of it. `close` is its last call. */
+/** Entry of the writer thread: the store, and what parses into it. `close` is its last call. */
 const options = z.object({ path: z.string(), maxSeries: z.number(), nowUs: z.number() }).parse(workerData);
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
@@ -22,7 +21,6 @@ function compose(): object {
     return new Proxy({}, { get: () => () => refuse(error) });
   }
   const ingestor = createIngestor(store);
-  const reader = createReader(store);
   let cutFromUs = 0;
   /** After the answer has gone. The tiering loop cuts, too, but an upload over a slow link may keep it busy for hours, and memory is bounded only by cuts. */
   const cutWhenDue = (nowUs: number): void => {
@@ -47,7 +45,6 @@ function compose(): object {
       cutSoon(receivedUs);
       return results;
     },
-    readWindow: (request) => reader.readWindow(request),
     close() {
       try {
         store.close();

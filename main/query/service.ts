@@ -1,6 +1,5 @@
 import { bucketGrid } from '../../shared/buckets.ts';
 import { TidemarkError } from '../../shared/errors.ts';
-import type { Remote } from '../store/remote.ts';
 import type { Piece, StoreApi } from '../store/types.ts';
 import { coverageOf, type ReadPiece, readPiece } from './coverage.ts';
 import { join } from './downsample.ts';
@@ -8,7 +7,8 @@ import type { ColdSession, ColdSource } from './fetch.ts';
 import { coldBytes, planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
-import type { BucketColumns, CoverageSpan, ReadApi } from './types.ts';
+import type { QueryReads } from './reads.ts';
+import type { BucketColumns, CoverageSpan } from './types.ts';
 import { readWindow } from './window.ts';
 
 interface Answer {
@@ -52,11 +52,11 @@ interface Plan {
  * Rejects with 'bad-range', 'bad-points', 'unknown-series'; 'cancelled' after an abort; else with what the writer rejects with.
  */
 export class QueryService {
-  readonly #writer: Remote<StoreApi & ReadApi>;
+  readonly #reads: QueryReads;
   readonly #cold: ColdSource;
 
-  constructor(writer: Remote<StoreApi & ReadApi>, cold: ColdSource) {
-    this.#writer = writer;
+  constructor(reads: QueryReads, cold: ColdSource) {
+    this.#reads = reads;
     this.#cold = cold;
   }
 
@@ -112,12 +112,12 @@ export class QueryService {
     }
   }
 
-  async #plan(range: Range, maxReadings?: number): Promise<Plan> {
+  async #plan(range: Range, signal: AbortSignal | undefined, maxReadings?: number): Promise<Plan> {
     checkRange(range);
     const pieces: Piece[] = [];
     let known = true;
     for (let from: number | undefined = range.from; from !== undefined; ) {
-      const page: ReturnType<StoreApi['pieces']> = await this.#writer.pieces(range.key, from, range.to);
+      const page: ReturnType<StoreApi['pieces']> = await this.#reads.pieces(range.key, from, range.to, signal);
       known = page.known;
       pieces.push(...page.pieces);
       from = page.next;
@@ -144,7 +144,7 @@ export class QueryService {
   ): AsyncGenerator<() => QueryAnswer> {
     const { key, from, to } = range;
     checkPoints('points', range.points);
-    const plan = await this.#plan(range);
+    const plan = await this.#plan(range, signal);
     const { points } = bucketGrid(from, to, range.points);
     const shape = { kind: 'buckets', origin: from, end: to, points } as const;
     const parts = new Map<Window, BucketColumns | undefined>();
@@ -161,7 +161,7 @@ export class QueryService {
     for (const w of [...plan.windows].sort((a, b) => Number(a.cold) - Number(b.cold))) {
       if (w.cold) yield answer;
       const { result, read: stretches } = await readWindow(
-        this.#writer,
+        this.#reads,
         { key, ...w, shape },
         plan.pieces,
         session,
@@ -179,7 +179,7 @@ export class QueryService {
     signal: AbortSignal | undefined,
   ): Promise<RawAnswer> {
     const { key, from, to, limit } = range;
-    const plan = await this.#plan(range, limit);
+    const plan = await this.#plan(range, signal, limit);
     const read: ReadPiece[] = [];
     const pages: { t: Float64Array; v: Float64Array }[] = [];
     let left = limit;
@@ -189,7 +189,7 @@ export class QueryService {
       if (next !== undefined) break;
       const shape = { kind: 'raw', limit: left } as const;
       const { result, read: stretches } = await readWindow(
-        this.#writer,
+        this.#reads,
         { key, ...w, shape },
         plan.pieces,
         session,

@@ -41,7 +41,7 @@ export interface WindowResult {
   raw?: { t: Float64Array; v: Float64Array; next?: number };
 }
 
-/** The part of the query that runs in the thread that holds the store. */
+/** The part of the query that runs beside the store, over one view of it. */
 export interface ReadApi {
   readWindow(request: WindowRequest): WindowResult;
 }

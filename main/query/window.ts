@@ -1,12 +1,12 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
-import type { Remote } from '../store/remote.ts';
 import type { Piece } from '../store/types.ts';
 import { type ReadPiece, readPiece } from './coverage.ts';
 import type { ColdSession } from './fetch.ts';
 import type { Wanted } from './fetches.ts';
 import type { Fetched } from './ranged-get.ts';
-import type { ReadApi, WindowRequest, WindowResult } from './types.ts';
+import { goOn, type QueryReads } from './reads.ts';
+import type { WindowRequest, WindowResult } from './types.ts';
 
 /** Times a window is planned again because a piece moved to the archive between two reads: each is a whole tiering pass later. */
 const MOST_ROUNDS = 5;
@@ -16,7 +16,7 @@ const MOST_ROUNDS = 5;
  * the next round.
  */
 export async function readWindow(
-  writer: Remote<ReadApi>,
+  reads: Pick<QueryReads, 'readWindow'>,
   { key, from, to, shape }: Omit<WindowRequest, 'frames' | 'without'>,
   planned: readonly Piece[],
   session: ColdSession,
@@ -35,7 +35,7 @@ export async function readWindow(
   await fetch(planned.filter((piece) => piece.cold !== undefined && piece.tMin < to && piece.tMax >= from));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     goOn(signal);
-    const result = await writer.readWindow({ key, from, to, shape, frames, without });
+    const result = await reads.readWindow({ key, from, to, shape, frames, without }, planned, signal);
     if (result.missing.length === 0) {
       const read = result.pieces.flatMap((piece) => readPiece(piece, sourceOf(piece, sources), { from, to }) ?? []);
       return { result, read };
@@ -47,11 +47,6 @@ export async function readWindow(
     blame: 'gateway',
     action: 'ask again',
   });
-}
-
-function goOn(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true)
-    throw new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
 }
 
 function wantedOf({ cold }: Piece): Wanted[] {

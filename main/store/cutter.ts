@@ -3,7 +3,7 @@ import { Head } from './head.ts';
 import { STEP_WORK } from './rows.ts';
 import type { NewSegment } from './segments.ts';
 import { SlabPool } from './slab.ts';
-import type { CutStep } from './types.ts';
+import type { CutStep, HeadPart } from './types.ts';
 
 /**
  * The readings in memory, and their way into segments in steps. A head that is being cut takes nothing more: new readings go to a fresh one, whose journal
@@ -27,6 +27,13 @@ export class Cutter {
   /** The head that takes readings. */
   get current(): Head {
     return this.heads.at(-1) ?? this.#freshHead();
+  }
+
+  /** See StoreApi.heads. */
+  parts(series: number, from: number, to: number): HeadPart[] {
+    return this.heads
+      .map((head) => ({ seqLo: head.seqLo, seqHi: head.seqHi, ...head.between(series, from, to) }))
+      .filter(({ t }) => t.length > 0);
   }
 
   #freshHead(): Head {

@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
-import type { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
 import type { Events } from './events.ts';
 import { DAMAGED } from './segments.ts';
+import type { DamageFound } from './types.ts';
 
 /** Stands for the series of a damaged directory or index: nobody knows which ones it holds. */
 export const SOME_SERIES = 'some series';
@@ -22,31 +22,21 @@ export class Damage {
     this.#events = events;
   }
 
-  tell(whose: string, day: number, error: TidemarkError, atUs: number): void {
-    const what = `${day} ${whose}`;
-    if (this.#told.has(what) || this.#told.size >= MOST_TOLD) return;
-    this.#told.add(what);
-    this.#events.add({
-      atUs,
-      code: 'TM-LOCAL-DAMAGED',
-      level: 'error',
-      detail: { series: whose, day: dayName(day) },
-      text: `Stored readings of ${whose} on ${dayName(day)} (UTC) are damaged and are not shown: ${error.message}. Check the disk.`,
-    });
-  }
-
-  /** A rollup that cannot be read: nothing is lost with it. */
-  tellRollup(day: number, error: TidemarkError, atUs: number): void {
-    const what = `${day} rollup`;
-    if (this.#toldRollups.has(what) || this.#toldRollups.size >= MOST_TOLD) return;
-    this.#toldRollups.add(what);
-    this.#events.add({
-      atUs,
-      code: 'TM-ROLLUP-DAMAGED',
-      level: 'warning',
-      detail: { day: dayName(day) },
-      text: `A summary of ${dayName(day)} (UTC) or its month is damaged: ${error.message}. The readings themselves are shown instead. Check the disk.`,
-    });
+  tell(found: DamageFound, atUs: number): void {
+    const told = found.of === 'rollup' ? this.#toldRollups : this.#told;
+    const what = `${found.day} ${found.of === 'rollup' ? '' : found.series}`;
+    if (told.has(what) || told.size >= MOST_TOLD) return;
+    told.add(what);
+    const [day, { message }] = [dayName(found.day), found];
+    if (found.of === 'readings') {
+      const { series } = found;
+      const text = `Stored readings of ${series} on ${day} (UTC) are damaged and are not shown: ${message}. Check the disk.`;
+      this.#events.add({ atUs, code: 'TM-LOCAL-DAMAGED', level: 'error', detail: { series, day }, text });
+      return;
+    }
+    // Nothing is lost with it.
+    const text = `A summary of ${day} (UTC) or its month is damaged: ${message}. The readings themselves are shown instead. Check the disk.`;
+    this.#events.add({ atUs, code: 'TM-ROLLUP-DAMAGED', level: 'warning', detail: { day }, text });
   }
 
   /** True when anything was met in this start, or set aside in an earlier one. */

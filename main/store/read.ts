@@ -7,7 +7,7 @@ import { decodeChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
 import { SOME_SERIES } from './damage.ts';
-import type { Head } from './head.ts';
+import type { HeadView } from './head-copy.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
@@ -20,8 +20,8 @@ type Found = Piece & { read?: () => Run; whose?: string };
 export interface ReadParts {
   epoch: number;
   /** Readings in memory, oldest first. */
-  heads: readonly Head[];
-  series: SeriesRegistry;
+  heads: readonly HeadView[];
+  series: Pick<SeriesRegistry, 'idOf'>;
   segments: Segments;
   manifest: Manifest;
   blocks: Blocks;
@@ -168,7 +168,7 @@ export function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
   return decodeChunk(time, value);
 }
 
-function headPieces(head: Head, epoch: number, series: number, from: number, to: number): Found[] {
+function headPieces(head: HeadView, epoch: number, series: number, from: number, to: number): Found[] {
   return head.extents(series, from, to).map((extent) => ({
     tier: 'head',
     ...extent,

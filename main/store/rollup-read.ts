@@ -1,7 +1,7 @@
 import { dayOf, dayStart } from '../../shared/units.ts';
 import { rollupWithin } from '../codec/rollup.ts';
 import type { Blocks } from './blocks.ts';
-import type { Head } from './head.ts';
+import type { HeadView } from './head-copy.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
 import { hasDay, monthOf, type RollupRows } from './rollup-rows.ts';
 import { RollupView } from './rollup-view.ts';
@@ -11,7 +11,7 @@ export interface RollupParts {
   rows: RollupRows;
   dirty: DirtyRows;
   /** Readings in memory: no rollup knows them. */
-  heads: readonly Head[];
+  heads: readonly HeadView[];
   blocks: Blocks;
 }
 
@@ -86,14 +86,14 @@ function dirtyDays(
 }
 
 /** Days that are rolled up and of which the head has readings. */
-export function doneDaysOf(head: Head, rows: RollupRows): number[] {
+export function doneDaysOf(head: HeadView, rows: RollupRows): number[] {
   const days = [...head.days.keys()];
   const done = rows.doneDays(Math.min(...days), Math.max(...days));
   return days.filter((day) => hasDay(done.get(monthOf(day)), day));
 }
 
 /** The buckets of a series that the head's readings of the days lie in. */
-export function touchedOf(head: Head, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
+export function touchedOf(head: HeadView, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
   const touched = new Map<number, DirtyDay>();
   for (const day of days) {
     const { t } = head.between(series, dayStart(day), dayStart(day + 1));

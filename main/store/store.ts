@@ -9,12 +9,11 @@ import { openDatabase } from './database.ts';
 import { Events } from './events.ts';
 import type { Head } from './head.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
-import { Manifest } from './manifest.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
-import { piecesOf, type ReadParts, readRuns } from './read.ts';
+import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
 import { mergeMonth } from './rollup-month.ts';
-import { doneDaysOf, rollupParts, touchedOf } from './rollup-read.ts';
+import { doneDaysOf, touchedOf } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { RollupStage } from './rollup-stage.ts';
 import { FROZEN, type NewSegment, OPEN, type SegmentRow, Segments } from './segments.ts';
@@ -42,7 +41,7 @@ export class Store implements StoreApi {
   readonly #blocks: Blocks;
   readonly #events: Events;
   readonly #damage: Damage;
-  readonly #read: ReadParts;
+  readonly #reads: Reads;
   readonly #rollups: RollupRows;
   readonly #dirty: DirtyRows;
   readonly #rollupStage: RollupStage;
@@ -60,7 +59,7 @@ export class Store implements StoreApi {
     this.#blocks = new Blocks(this.#db);
     this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
-    this.#rollups = new RollupRows(this.#db, (day, error) => this.#damage.tellRollup(day, error, this.#nowUs));
+    this.#rollups = new RollupRows(this.#db, (day, { message }) => this.tellDamage([{ of: 'rollup', day, message }]));
     this.#dirty = new DirtyRows(this.#db);
     this.#rollupStage = new RollupStage(this.#db, this.#segments, this.#rollups, this.#dirty);
     const cleanShutdown = this.#meta('running') !== 'yes';
@@ -73,15 +72,11 @@ export class Store implements StoreApi {
     };
     this.#setMeta('running', 'yes');
     this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments));
-    this.#read = {
+    this.#reads = new Reads(this.#db, {
       epoch: this.#report.epoch,
-      heads: this.#cutter.heads,
       series: this.series,
-      segments: this.#segments,
-      manifest: new Manifest(this.#db),
-      blocks: this.#blocks,
-      onDamage: (whose, day, error) => this.#damage.tell(whose, day, error, this.#nowUs),
-    };
+      onDamage: (found) => this.tellDamage([found]),
+    });
     this.#replay();
   }
 
@@ -208,25 +203,25 @@ export class Store implements StoreApi {
     return this.series.byKey(key);
   }
 
-  pieces(key: string, from: number, to: number): ReturnType<StoreApi['pieces']> {
-    return piecesOf(this.#read, key, from, to);
+  pieces(...args: Parameters<StoreApi['pieces']>): ReturnType<StoreApi['pieces']> {
+    return this.#reads.view(this.#cutter.heads).pieces(...args);
   }
 
-  runs(
-    key: string,
-    from: number,
-    to: number,
-    frames: ReadonlyMap<string, Uint8Array>,
-    without: ReadonlySet<string>,
-  ): ReturnType<StoreApi['runs']> {
-    return readRuns(this.#read, key, from, to, frames, without);
+  runs(...args: Parameters<StoreApi['runs']>): ReturnType<StoreApi['runs']> {
+    return this.#reads.view(this.#cutter.heads).runs(...args);
   }
 
-  rollups(key: string, request: Parameters<StoreApi['rollups']>[1]): ReturnType<StoreApi['rollups']> {
+  rollups(...args: Parameters<StoreApi['rollups']>): ReturnType<StoreApi['rollups']> {
+    return this.#reads.view(this.#cutter.heads).rollups(...args);
+  }
+
+  heads(key: string, from: number, to: number): ReturnType<StoreApi['heads']> {
     const series = this.series.idOf(key);
-    if (series === undefined) return [];
-    const { heads, blocks } = this.#read;
-    return rollupParts({ rows: this.#rollups, dirty: this.#dirty, heads, blocks }, series, request);
+    return series === undefined ? [] : this.#cutter.parts(series, from, to);
+  }
+
+  tellDamage(found: Parameters<StoreApi['tellDamage']>[0]): void {
+    for (const each of found) this.#damage.tell(each, this.#nowUs);
   }
 
   days(): ReturnType<StoreApi['days']> {
@@ -236,7 +231,7 @@ export class Store implements StoreApi {
   compactDay(day: number, nowUs: number): boolean {
     this.#nowUs = nowUs;
     const { more, damaged } = this.#compaction.step(day);
-    for (const error of damaged) this.#damage.tell(SOME_SERIES, day, error, nowUs);
+    this.tellDamage(damaged.map(({ message }) => ({ of: 'readings', series: SOME_SERIES, day, message })));
     return more;
   }
 

@@ -2,7 +2,7 @@ import type { MessagePort, Transferable, Worker } from 'node:worker_threads';
 import { type Blame, messageOf, type RetryClass, TidemarkError } from '../../shared/errors.ts';
 import type { Remote } from './remote.ts';
 
-/** The one boundary between the main thread and the writer thread: calls by name, answered in order. */
+/** The one boundary between the main thread and the storage threads: calls by name, answered in order. */
 interface Call {
   id: number;
   method: string;
@@ -69,7 +69,7 @@ export function serve(api: object, port: MessagePort): void {
     let moved: Transferable[] = [];
     try {
       const fn: unknown = Reflect.get(api, method);
-      if (typeof fn !== 'function') throw new Error(`the writer has no method ${method}`);
+      if (typeof fn !== 'function') throw new Error(`there is no method ${method}`);
       const value: unknown = Reflect.apply(fn, api, args);
       answer = { id, value };
       moved = [...transferables(value)];
@@ -103,7 +103,7 @@ export function connectWorker<Api extends object>(worker: Worker): Connection<Ap
   });
   const ended = new Promise<Error | undefined>((resolve) => {
     worker.on('exit', () => {
-      gone = new TidemarkError('writer-gone', 'the storage thread has ended', {
+      gone = new TidemarkError('writer-gone', 'a storage thread has ended', {
         retry: 'later',
         blame: 'gateway',
         action: 'restart the gateway',

@@ -42,6 +42,22 @@ export interface Piece {
   damaged?: boolean;
 }
 
+/** A copy of what a head has of one series and range, strictly ascending: journal rows up to seqHi. */
+export interface HeadPart {
+  seqLo: number;
+  seqHi: number;
+  t: Float64Array;
+  v: Float64Array;
+}
+
+/** Local bytes that cannot be read. */
+export type DamageFound =
+  /** `series` is a key, or SOME_SERIES. */
+  { of: 'readings'; series: string; day: number; message: string } | { of: 'rollup'; day: number; message: string };
+
+/** The reads of queries, all as of one moment. */
+export type ReadView = Pick<StoreApi, 'pieces' | 'runs' | 'rollups'>;
+
 /** The answer of a read over the current state, taken at one moment. */
 export interface Runs {
   known: boolean;
@@ -265,6 +281,11 @@ export interface StoreApi {
    * readings that come later are in none of it.
    */
   rollups(key: string, request: RollupRequest): RollupPart[];
+
+  /** What is in memory of a series in [from, to), for a reader in another thread (SnapshotReader): one part for each head that has any. */
+  heads(key: string, from: number, to: number): HeadPart[];
+  /** Damage that such a reader met; each is told in Events once a start. */
+  tellDamage(found: readonly DamageFound[]): void;
 
   // -- tiering --
   days(): DayInfo[];

@@ -7,11 +7,10 @@ import { digest128 } from '../codec/frame.ts';
 import type { FrameCache } from '../ports/frame-cache.ts';
 import type { ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import { createColdSource } from '../query/fetch.ts';
-import { createReader } from '../query/reader.ts';
+import { createReaderApi, createReads, type ReaderApi } from '../query/reads.ts';
 import { type QueryAnswer, QueryService, type RawAnswer } from '../query/service.ts';
-import type { ReadApi } from '../query/types.ts';
 import type { Remote } from '../store/remote.ts';
-import type { StoreApi } from '../store/types.ts';
+import { SnapshotReader } from '../store/snapshot.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { localRemote, Site } from './site.ts';
 
@@ -27,6 +26,9 @@ export class History {
   readonly faults: ObjectStoreError[] = [];
   /** Runs before each window is read: a piece may move between plan and read. */
   beforeRead: () => Promise<void> | void = () => undefined;
+  /** Runs between the copy of the heads and each snapshot. */
+  beforeSnapshot: () => Promise<void> | void = () => undefined;
+  #snapshots: SnapshotReader | undefined;
   cache!: FrameCache;
   service!: QueryService;
 
@@ -50,23 +52,31 @@ export class History {
   async open(limitBytes = 10_000_000): Promise<void> {
     await this.cache?.flush();
     this.cache = await createDiskFrameCache({ folder: this.cacheFolder, limitBytes, digest: digest128 });
-    const store = localRemote(() => this.site.store);
-    const writer = new Proxy(store, {
-      get: (own, name) => (name === 'readWindow' ? (r: never) => this.#readWindow(r) : Reflect.get(own, name)),
-    }) as Remote<StoreApi & ReadApi>;
+    this.#snapshots?.close();
+    const snapshots = new SnapshotReader(join(this.site.dir, 'tidemark.db'));
+    this.#snapshots = snapshots;
+    const writer = localRemote(() => this.site.store);
+    const own = createReaderApi(snapshots);
+    // As over a thread: what a test does before each read comes after the heads were copied.
+    const reader: Remote<ReaderApi> = {
+      pieces: async (...args) => {
+        await this.beforeSnapshot();
+        return own.pieces(...args);
+      },
+      readWindow: async (...args) => {
+        await this.beforeRead();
+        await this.beforeSnapshot();
+        return own.readWindow(...args);
+      },
+    };
     const archive = new Proxy(this.memory, { get: (_, name) => Reflect.get(this.archive, name) }) as ObjectStore;
     const { cache, site } = this;
     const linkAway = (): boolean => this.away;
     const onFault = (error: ObjectStoreError): void => void this.faults.push(error);
     this.service = new QueryService(
-      writer,
+      createReads(writer, reader),
       createColdSource({ writer, archive, cache, clock: site.clock, linkAway, onFault }),
     );
-  }
-
-  async #readWindow(request: Parameters<ReadApi['readWindow']>[0]): Promise<ReturnType<ReadApi['readWindow']>> {
-    await this.beforeRead();
-    return createReader(this.site.store).readWindow(request);
   }
 
   /** Moves everything older than 30 days to the archive, and forgets the calls that took. */
@@ -82,6 +92,7 @@ export class History {
 
   async end(): Promise<void> {
     await this.cache.flush();
+    this.#snapshots?.close();
     this.site.end();
   }
 

@@ -1,0 +1,75 @@
+import PQueue from 'p-queue';
+import { TidemarkError } from '../../shared/errors.ts';
+import type { Remote } from '../store/remote.ts';
+import type { DamageFound, HeadPart, Piece, ReadView, StoreApi } from '../store/types.ts';
+import { createReader } from './reader.ts';
+import type { WindowRequest, WindowResult } from './types.ts';
+
+/** The reader thread: every call reads one snapshot, together with the copies of heads that came with it. */
+export interface ReaderApi {
+  pieces(heads: readonly HeadPart[], key: string, from: number, to: number): Told<ReturnType<StoreApi['pieces']>>;
+  readWindow(heads: readonly HeadPart[], request: WindowRequest): Told<WindowResult>;
+}
+
+/** An answer, and the damage met on the way, which only the writer can put down. */
+interface Told<T> {
+  value: T;
+  damage: DamageFound[];
+}
+
+/** What queries read, as the main thread asks for it. A question whose signal aborts before its turn is dropped: it rejects with 'cancelled'. */
+export interface QueryReads {
+  pieces(key: string, from: number, to: number, signal?: AbortSignal): Promise<ReturnType<StoreApi['pieces']>>;
+  /** `planned`: what a plan found in the window; without a piece in memory the writer is not asked. */
+  readWindow(request: WindowRequest, planned?: readonly Piece[], signal?: AbortSignal): Promise<WindowResult>;
+}
+
+/** The reader thread's side, over whatever takes the snapshots. */
+export function createReaderApi(store: {
+  read<T>(heads: readonly HeadPart[], read: (view: ReadView) => T): Told<T>;
+}): ReaderApi {
+  return {
+    pieces: (heads, key, from, to) => store.read(heads, (view) => view.pieces(key, from, to)),
+    readWindow: (heads, request) => store.read(heads, (view) => createReader(view).readWindow(request)),
+  };
+}
+
+/** Questions under way: while one is answered the next already waits in the reader, and all others can still be dropped. */
+const CONCURRENCY = 2;
+
+/**
+ * The heads are copied first, then the reader opens its snapshot: what a cut moves in between is in the snapshot, and the reader leaves the copy out.
+ * Readings that came after the copy may be missing: they were acknowledged after the question.
+ */
+export function createReads(
+  writer: Remote<Pick<StoreApi, 'heads' | 'tellDamage'>>,
+  reader: Remote<ReaderApi>,
+): QueryReads {
+  const queue = new PQueue({ concurrency: CONCURRENCY });
+
+  function ask<T>(signal: AbortSignal | undefined, question: () => Promise<Told<T>>): Promise<T> {
+    return queue.add(async () => {
+      goOn(signal);
+      const { value, damage } = await question();
+      if (damage.length > 0) await writer.tellDamage(damage);
+      return value;
+    });
+  }
+
+  return {
+    pieces: (key, from, to, signal) =>
+      ask(signal, async () => reader.pieces(await writer.heads(key, from, to), key, from, to)),
+    readWindow: (request, planned, signal) =>
+      ask(signal, async () => {
+        const { key, from, to } = request;
+        const none = planned?.every((piece) => piece.tier !== 'head' || piece.tMin >= to || piece.tMax < from) === true;
+        return reader.readWindow(none ? [] : await writer.heads(key, from, to), request);
+      }),
+  };
+}
+
+/** Throws 'cancelled' after an abort. */
+export function goOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true)
+    throw new TidemarkError('cancelled', 'the query was cancelled', { retry: 'now', blame: 'client' });
+}

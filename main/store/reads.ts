@@ -1,0 +1,46 @@
+import type Database from 'better-sqlite3';
+import { Blocks } from './blocks.ts';
+import type { HeadView } from './head-copy.ts';
+import { Manifest } from './manifest.ts';
+import { piecesOf, type ReadParts, readRuns } from './read.ts';
+import { DirtyRows } from './rollup-dirty.ts';
+import { type RollupParts, rollupParts } from './rollup-read.ts';
+import { RollupRows } from './rollup-rows.ts';
+import { Segments } from './segments.ts';
+import type { DamageFound, ReadView } from './types.ts';
+
+/** What queries read of one connection. */
+export class Reads {
+  readonly #parts: Omit<ReadParts & RollupParts, 'heads'>;
+
+  /** `onDamage` hears of what cannot be read each time that it is met. */
+  constructor(
+    db: Database.Database,
+    o: { epoch: number; series: ReadParts['series']; onDamage(found: DamageFound): void },
+  ) {
+    const onRollup = (day: number, { message }: Error): void => o.onDamage({ of: 'rollup', day, message });
+    this.#parts = {
+      epoch: o.epoch,
+      series: o.series,
+      segments: new Segments(db),
+      manifest: new Manifest(db),
+      blocks: new Blocks(db),
+      rows: new RollupRows(db, onRollup),
+      dirty: new DirtyRows(db),
+      onDamage: (series, day, { message }) => o.onDamage({ of: 'readings', series, day, message }),
+    };
+  }
+
+  /** The reads of StoreApi, with these readings in memory: exactly those that the connection does not see in segments. */
+  view(heads: readonly HeadView[]): ReadView {
+    const parts = { ...this.#parts, heads };
+    return {
+      pieces: (key, from, to) => piecesOf(parts, key, from, to),
+      runs: (key, from, to, frames, without) => readRuns(parts, key, from, to, frames, without),
+      rollups: (key, request) => {
+        const series = parts.series.idOf(key);
+        return series === undefined ? [] : rollupParts(parts, series, request);
+      },
+    };
+  }
+}

@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3';
+import { HeadCopy } from './head-copy.ts';
+import { Reads } from './reads.ts';
+import type { DamageFound, HeadPart, ReadView } from './types.ts';
+
+/**
+ * Reads beside the writer, over a read-only connection of its own. The readings in memory are the writer's: a caller copies them first (StoreApi.heads)
+ * and hands them over, then a snapshot is opened. What was cut in between is in the segments of the snapshot and no longer in its journal, and that copy
+ * is left out; so each reading is seen once, whatever moves meanwhile. A snapshot lives as long as one call: a longer one would keep the log from
+ * being written back.
+ */
+export class SnapshotReader {
+  readonly #db: Database.Database;
+  readonly #reads: Reads;
+  readonly #seriesId: Database.Statement<[string], { id: number }>;
+  readonly #inJournal: Database.Statement<[number], { seq: number }>;
+  #damage: DamageFound[] = [];
+
+  /** The database is there, and has the newest schema. */
+  constructor(path: string) {
+    this.#db = new Database(path, { readonly: true, fileMustExist: true });
+    this.#seriesId = this.#db.prepare('select id from series where key = ?');
+    this.#inJournal = this.#db.prepare('select seq from journal where seq = ?');
+    const epoch = this.#db.prepare<[], { value: string }>(`select value from meta where name = 'epoch'`).get()?.value;
+    this.#reads = new Reads(this.#db, {
+      epoch: Number(epoch),
+      series: { idOf: (key) => this.#seriesId.get(key)?.id },
+      onDamage: (found) => void this.#damage.push(found),
+    });
+  }
+
+  /** Everything that `read` asks of the view it gets is as of one moment, and so is the damage that was met. */
+  read<T>(heads: readonly HeadPart[], read: (view: ReadView) => T): { value: T; damage: DamageFound[] } {
+    this.#damage = [];
+    const value = this.#db.transaction(() => read(this.#reads.view(this.#uncut(heads))))();
+    return { value, damage: this.#damage };
+  }
+
+  #uncut(parts: readonly HeadPart[]): HeadCopy[] {
+    return parts.filter(({ seqHi }) => this.#inJournal.get(seqHi) !== undefined).map((part) => new HeadCopy(part));
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
