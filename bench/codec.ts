@@ -4,6 +4,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { buildSegment, readChunk } from '../main/codec/segment.ts';
 import { importFile } from '../main/ingest/import/import-file.ts';
 import { createIngestor } from '../main/ingest/ingestor.ts';
+import { toEnd } from '../main/ingest/steps.ts';
 import { Store } from '../main/store/store.ts';
 import { compared, type Measure } from './lib/measure.ts';
 import { FIELDS, type PumpRows, PumpSite } from './lib/pump.ts';
@@ -38,7 +39,7 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     const store = new Store({ path: join(scratch.folder, 'tidemark.db'), maxSeries: 100, nowUs: 1 });
     const ingestor = createIngestor(store);
     for await (const { body, precision } of importFile(o.file, createReadStream(join(RECORDINGS, o.file))))
-      ingestor.ingest([{ format: 'line', body, precision }], 1);
+      toEnd(ingestor.ingest([{ format: 'line', body, precision }], 1));
     store.cut(1, 'always');
     const days = store.days();
     for (const { day } of days) while (store.compactDay(day, 1));

@@ -162,15 +162,14 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const demoGate: Gate | undefined = o.demo
       ? { reason: 'this is the demo site; set up tidemark.toml to store your own readings', retryAfterS: 600 }
       : undefined;
-    const commit: WriterApi['ingest'] extends (...args: infer A) => infer R ? (...args: A) => Promise<R> : never =
-      async (requests, receivedUs) => {
-        const results = await writer.ingest(requests, receivedUs);
-        meter.add(
-          results.reduce((n, r) => n + r.accepted, 0),
-          receivedUs,
-        );
-        return results;
-      };
+    const commit: WriterApi['ingest'] = async (requests, receivedUs) => {
+      const results = await writer.ingest(requests, receivedUs);
+      meter.add(
+        results.reduce((n, r) => n + r.accepted, 0),
+        receivedUs,
+      );
+      return results;
+    };
     const group = createGroupCommit({ commit, clock, lingerMs: config.ingest.commit_linger_ms });
     closers.push(() => group.close());
     const ingest = createIngestServer({

@@ -36,3 +36,24 @@ it('ING17 memory holds no more than a cut, a quarter of it and one group, howeve
   await api.close();
   await ended;
 });
+
+it('ING19 answers other calls while a large group is taken in, and takes the next group after it', async () => {
+  const workerData = { path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 };
+  const { api, ended } = connectWorker<WriterApi & { close(): void }>(
+    new Worker(join(import.meta.dirname, 'writer.ts'), { workerData }),
+  );
+  const order: string[] = [];
+  const first = api.ingest([{ format: 'line', body: body(0), precision: 'us' }], 1).then(() => order.push('first'));
+  const second = api
+    .ingest([{ format: 'line', body: Buffer.from('m a=9,e=5 7'), precision: 'us' }], 2)
+    .then(() => order.push('second'));
+  const { head } = await api.stats();
+  order.push('stats');
+  expect(head.readings).toBeLessThan(800_000);
+  await Promise.all([first, second]);
+  expect(order).toEqual(['stats', 'first', 'second']);
+  const { runs } = await api.runs('m.a', 7, 8, new Map(), new Set());
+  expect(runs.at(-1)?.v).toEqual(Float64Array.of(9));
+  await api.close();
+  await ended;
+});

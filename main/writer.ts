@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { MINUTE_US } from '../shared/units.ts';
 import { createIngestor } from './ingest/ingestor.ts';
+import type { IngestResult } from './ingest/types.ts';
 import { Store } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { WriterApi } from './writer-api.ts';
+import { createCuts } from './writer-cuts.ts';
 
 /** Entry of the writer thread: the store, and what parses into it. `close` is its last call. */
 const options = z.object({ path: z.string(), maxSeries: z.number(), nowUs: z.number() }).parse(workerData);
@@ -21,29 +22,25 @@ function compose(): object {
     return new Proxy({}, { get: () => () => refuse(error) });
   }
   const ingestor = createIngestor(store);
-  let cutFromUs = 0;
-  /** After the answer has gone. The tiering loop cuts, too, but an upload over a slow link may keep it busy for hours, and memory is bounded only by cuts. */
-  const cutWhenDue = (nowUs: number): void => {
-    cutWaits = false;
-    if (nowUs < cutFromUs) return;
-    try {
-      // Step by step: calls that wait are answered between.
-      if (store.cutStep(nowUs, 'due').more) cutSoon(nowUs);
-    } catch {
-      // The loop meets the same fault and tells it; here it must not fail each request in turn.
-      cutFromUs = nowUs + MINUTE_US;
+  const cuts = createCuts(store);
+  const ingestGroup = async (...[requests, receivedUs]: Parameters<WriterApi['ingest']>): Promise<IngestResult[]> => {
+    const steps = ingestor.ingest(requests, receivedUs);
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+      await cuts.keepUp(receivedUs);
     }
   };
-  let cutWaits = false;
-  const cutSoon = (nowUs: number): void => {
-    if (!cutWaits) setImmediate(() => cutWhenDue(nowUs));
-    cutWaits = true;
-  };
+  /** Groups are parsed into the same memory: one after the other. */
+  let lastGroup: Promise<unknown> = Promise.resolve();
   const added: Omit<WriterApi, keyof Store> & { close(): void } = {
     ingest: (requests, receivedUs) => {
-      const results = ingestor.ingest(requests, receivedUs);
-      cutSoon(receivedUs);
-      return results;
+      const group = lastGroup.then(() => ingestGroup(requests, receivedUs));
+      lastGroup = group.then(
+        () => cuts.soon(receivedUs),
+        () => undefined,
+      );
+      return group;
     },
     close() {
       try {

@@ -1,8 +1,10 @@
 import type { Batch } from '../store/types.ts';
 
-const FIRST_CAPACITY = 65_536;
-/** A larger buffer (one huge request) is let go once its batch is committed. */
-const KEPT_CAPACITY = 1_048_576;
+/** A part with this many readings, or for which this many series were looked up (new ones are stored, too), is large enough: some 30 ms until it is committed. */
+const PART_READINGS = 65_536;
+const PART_LOOKUPS = 1_000;
+/** One line may have many more fields than a part needs. */
+const FIRST_CAPACITY = 2 * PART_READINGS;
 
 /** No series: what -1 becomes in the series column. */
 const VOID = 0xffff_ffff;
@@ -10,6 +12,8 @@ const VOID = 0xffff_ffff;
 /** Columns of readings that grow as needed and are used again for the next group. */
 export class BatchBuilder {
   count = 0;
+  /** Series that had to be looked up in the registry since the last reset. */
+  lookups = 0;
   /** Slot i is valid for i < count. Replaced when they grow: read them through the builder. */
   series = new Uint32Array(FIRST_CAPACITY);
   t = new Float64Array(FIRST_CAPACITY);
@@ -35,9 +39,15 @@ export class BatchBuilder {
     };
   }
 
+  /** Whether the readings so far should be committed before more are added. */
+  get isPart(): boolean {
+    return this.count >= PART_READINGS || this.lookups >= PART_LOOKUPS;
+  }
+
   reset(): void {
     this.count = 0;
-    if (this.t.length > KEPT_CAPACITY) this.resize(FIRST_CAPACITY);
+    this.lookups = 0;
+    if (this.t.length > FIRST_CAPACITY) this.resize(FIRST_CAPACITY);
   }
 
   /** Takes out the readings from `first` on that have no series (id VOID). */

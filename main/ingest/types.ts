@@ -31,10 +31,13 @@ export interface IngestResult {
   rounded: number;
 }
 
-/** The part of ingest that runs in the writer thread: parse all, one FULL commit for all, one result each, in order. */
+/** The part of ingest that runs in the writer thread: parse all, commit all, one result each, in order. */
 export interface IngestApi {
-  /** Throws (nothing committed, retry later) when the store fails. `receivedUs` stamps readings without a timestamp. */
-  ingest(requests: IngestRequest[], receivedUs: number): IngestResult[];
+  /**
+   * Resolves when all readings are committed, a small group in one FULL commit, a large one in parts between which other calls are answered. Rejects
+   * (retry later; parts committed before stay) when the store fails. `receivedUs` stamps readings without a timestamp.
+   */
+  ingest(requests: IngestRequest[], receivedUs: number): Promise<IngestResult[]>;
 }
 
 /** The store's registry of series: gives each identity its local id. */

@@ -11,7 +11,12 @@ const MAX_AGE_US = 2 * 3_600_000_000;
 
 export function cutIsDue(head: Head, nowUs: number): boolean {
   if (head.readings === 0) return false;
-  return head.readings >= MAX_READINGS || head.bytes >= MAX_BYTES || nowUs - head.firstReceivedUs >= MAX_AGE_US;
+  return isOverLimits(head) || nowUs - head.firstReceivedUs >= MAX_AGE_US;
+}
+
+/** So large that it must be cut, however young. */
+export function isOverLimits(head: Head): boolean {
+  return head.readings >= MAX_READINGS || head.bytes >= MAX_BYTES;
 }
 
 /** Readings came in so fast while the head before was being cut that memory must be bounded now. */

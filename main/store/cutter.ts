@@ -1,9 +1,13 @@
-import { cutIsDue, cutSteps, isBehind } from './cut.ts';
+import { TidemarkError } from '../../shared/errors.ts';
+import { cutIsDue, cutSteps, isBehind, isOverLimits } from './cut.ts';
 import { Head } from './head.ts';
 import { STEP_WORK } from './rows.ts';
 import type { NewSegment } from './segments.ts';
 import { SlabPool } from './slab.ts';
 import type { CutStep, HeadPart } from './types.ts';
+
+/** Stores the segments and drops the journal rows of the head, in one transaction, its last step. Yields work done before it. */
+type CommitCut = (head: Head, segments: NewSegment[]) => Generator<number>;
 
 /**
  * The readings in memory, and their way into segments in steps. A head that is being cut takes nothing more: new readings go to a fresh one, whose journal
@@ -14,11 +18,10 @@ export class Cutter {
   readonly heads: Head[];
   readonly #pool = new SlabPool();
   readonly #epoch: number;
-  readonly #commit: (head: Head, segments: NewSegment[]) => void;
-  #steps: ReturnType<typeof cutSteps> | undefined;
+  readonly #commit: CommitCut;
+  #steps: Generator<number, NewSegment[]> | undefined;
 
-  /** `commit` stores the segments and drops the journal rows of the head, in one transaction. */
-  constructor(epoch: number, commit: (head: Head, segments: NewSegment[]) => void) {
+  constructor(epoch: number, commit: CommitCut) {
     this.#epoch = epoch;
     this.#commit = commit;
     this.heads = [new Head(this.#pool)];
@@ -42,7 +45,28 @@ export class Cutter {
     return head;
   }
 
-  /** See StoreApi.cutStep. The rest of a cut is one step when readings come in faster than they are cut: memory stays bounded. */
+  /** Readings come in faster than the head before them is cut: whoever takes them in must wait for steps. */
+  get isBehind(): boolean {
+    return this.heads.length > 1 && isBehind(this.current);
+  }
+
+  /** Throws 'head-full' when the head before cannot be cut, and another one has come together: nothing more may be taken in. */
+  checkRoom(): void {
+    if (this.heads.length === 1 || !isOverLimits(this.current)) return;
+    throw new TidemarkError('head-full', 'readings cannot be moved out of memory', {
+      retry: 'later',
+      blame: 'gateway',
+      action: 'see Events and the log for what keeps them there',
+    });
+  }
+
+  *#all(head: Head, nowUs: number): Generator<number, NewSegment[]> {
+    const segments = yield* cutSteps(head, this.#epoch, nowUs);
+    yield* this.#commit(head, segments);
+    return segments;
+  }
+
+  /** See StoreApi.cutStep. */
   step(nowUs: number, when: 'due' | 'always'): CutStep {
     const [oldest] = this.heads;
     if (oldest === undefined) return NOTHING;
@@ -50,13 +74,11 @@ export class Cutter {
       if (oldest.readings === 0 || (when === 'due' && !cutIsDue(oldest, nowUs))) return NOTHING;
       this.#freshHead();
     }
-    const steps = this.#steps ?? cutSteps(oldest, this.#epoch, nowUs);
+    const steps = this.#steps ?? this.#all(oldest, nowUs);
     this.#steps = undefined;
-    const most = isBehind(this.current) ? Number.POSITIVE_INFINITY : STEP_WORK;
-    for (let done = 0; done < most; ) {
+    for (let done = 0; done < STEP_WORK; ) {
       const step = steps.next();
       if (step.done === true) {
-        this.#commit(oldest, step.value);
         this.heads.shift();
         oldest.release();
         return { readings: oldest.readings, segments: step.value.length, more: false };

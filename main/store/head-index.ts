@@ -1,3 +1,5 @@
+import { grown } from './columns.ts';
+
 /** No block, and no series. Blocks count from 1. */
 const NONE = 0;
 /** Readings of a series' first block, and of its longest: what it has is doubled, so that neither many short nor few long series waste room. */
@@ -7,13 +9,6 @@ const FIRST_CAPACITY = 1_024;
 /** Bytes of the columns. */
 const SERIES_BYTES = 5 * 4 + 8 + 1;
 const BLOCK_BYTES = 3 * 4;
-
-/** A typed array twice as long or longer, with what it held. */
-function grown<A extends Uint32Array | Uint8Array | Float64Array>(old: A, atLeast: number): A {
-  const larger = new (old.constructor as new (length: number) => A)(Math.max(atLeast, old.length * 2));
-  larger.set(old);
-  return larger;
-}
 
 /**
  * Which room in the slab is whose: each series has a chain of blocks, in order of arrival. Columns by series id and by block, no object of either: a hundred

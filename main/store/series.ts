@@ -1,5 +1,7 @@
 import type Database from 'better-sqlite3';
 import { formatSeriesKey, type SeriesIdentity, sourceKey } from '../../shared/series-key.ts';
+import { grown } from './columns.ts';
+import { LastValues } from './last-values.ts';
 import type { SeriesInfo } from './types.ts';
 
 interface SeriesRow {
@@ -14,14 +16,6 @@ interface SeriesRow {
   last_v: Buffer | null;
 }
 
-/** In memory: everything but the identity, which is read when somebody asks. */
-interface Entry {
-  id: number;
-  sourceId: number;
-  lastT: number;
-  lastV: number;
-}
-
 /**
  * Local ids of series. New ones are handed out at once but become durable only with the next append (`savePending` inside its transaction);
  * when that fails, `dropPending` takes them back and `generation` changes, so that callers forget ids they cached.
@@ -30,11 +24,13 @@ export class SeriesRegistry {
   generation = 0;
   readonly #db: Database.Database;
   readonly #max: number;
-  readonly #byKey = new Map<string, Entry>();
-  readonly #byId: (Entry & { key: string })[] = [];
+  /** In memory: everything but the identity, which is read when somebody asks. */
+  readonly #byKey = new Map<string, number>();
+  readonly last = new LastValues();
+  #sourceIds = new Uint32Array(1_024);
   readonly #sources = new Map<string, number>();
-  readonly #touched = new Set<number>();
-  #pending: { entry: Entry; key: string; identity: SeriesIdentity; unit: string; source: string }[] = [];
+  #pending: { id: number; key: string; identity: SeriesIdentity; unit: string; source: string }[] = [];
+  #nextId = 1;
   #nextSource = 1;
 
   constructor(db: Database.Database, maxSeries: number) {
@@ -48,12 +44,8 @@ export class SeriesRegistry {
       'select id, source_id, key, last_t, last_v from series order by id',
     );
     for (const row of rows.iterate()) {
-      this.#keep(row.key, {
-        id: row.id,
-        sourceId: row.source_id,
-        lastT: row.last_t ?? Number.NEGATIVE_INFINITY,
-        lastV: row.last_v?.readDoubleLE(0) ?? Number.NaN,
-      });
+      this.#keep(row.key, row.id, row.source_id);
+      if (row.last_t !== null) this.last.set(row.id, row.last_t, row.last_v?.readDoubleLE(0) ?? Number.NaN);
     }
   }
 
@@ -61,16 +53,19 @@ export class SeriesRegistry {
     return this.#byKey.size;
   }
 
-  #keep(key: string, entry: Entry): void {
-    this.#byKey.set(key, entry);
-    this.#byId[entry.id] = Object.assign(entry, { key });
+  #keep(key: string, id: number, sourceId: number): void {
+    this.#byKey.set(key, id);
+    this.last.reach(id);
+    if (id >= this.#sourceIds.length) this.#sourceIds = grown(this.#sourceIds, id + 1);
+    this.#sourceIds[id] = sourceId;
+    this.#nextId = id + 1;
   }
 
   /** The id of a series, new if need be; undefined when it is new and `max_series` are there. */
   resolve(identity: SeriesIdentity, unit = ''): number | undefined {
     const key = formatSeriesKey(identity);
     const known = this.#byKey.get(key);
-    if (known !== undefined) return known.id;
+    if (known !== undefined) return known;
     if (this.#byKey.size >= this.#max) return undefined;
     const source = sourceKey(identity);
     let sourceId = this.#sources.get(source);
@@ -78,15 +73,10 @@ export class SeriesRegistry {
       sourceId = this.#nextSource++;
       this.#sources.set(source, sourceId);
     }
-    const entry: Entry = {
-      id: Math.max(1, this.#byId.length),
-      sourceId,
-      lastT: Number.NEGATIVE_INFINITY,
-      lastV: Number.NaN,
-    };
-    this.#keep(key, entry);
-    this.#pending.push({ entry, key, identity, unit, source });
-    return entry.id;
+    const id = this.#nextId;
+    this.#keep(key, id, sourceId);
+    this.#pending.push({ id, key, identity, unit, source });
+    return id;
   }
 
   /** Inside a transaction: makes the new series durable. */
@@ -96,9 +86,10 @@ export class SeriesRegistry {
     const add = this.#db.prepare(
       'insert into series (id, source_id, key, measurement, field, tags, unit) values (?, ?, ?, ?, ?, ?, ?)',
     );
-    for (const { entry, key, identity, unit, source } of this.#pending) {
-      addSource.run(entry.sourceId, source);
-      add.run(entry.id, entry.sourceId, key, identity.measurement, identity.field, JSON.stringify(identity.tags), unit);
+    for (const { id, key, identity, unit, source } of this.#pending) {
+      const sourceId = this.sourceOf(id);
+      addSource.run(sourceId, source);
+      add.run(id, sourceId, key, identity.measurement, identity.field, JSON.stringify(identity.tags), unit);
     }
   }
 
@@ -109,48 +100,21 @@ export class SeriesRegistry {
 
   dropPending(): void {
     for (const { key } of this.#pending) this.#byKey.delete(key);
-    const first = this.#pending[0];
-    if (first !== undefined) this.#byId.length = first.entry.id;
-    const alive = new Set(Array.from(this.#byKey.values(), (entry) => entry.sourceId));
-    for (const { entry, source } of this.#pending) if (!alive.has(entry.sourceId)) this.#sources.delete(source);
+    this.#nextId = this.#pending[0]?.id ?? this.#nextId;
+    const alive = new Set(this.#sourceIds.subarray(0, this.#nextId));
+    for (const { id, source } of this.#pending) if (!alive.has(this.sourceOf(id))) this.#sources.delete(source);
     this.#pending = [];
     this.generation++;
   }
 
   idOf(key: string): number | undefined {
-    return this.#byKey.get(key)?.id;
+    return this.#byKey.get(key);
   }
 
   sourceOf(id: number): number {
-    return this.#byId[id]?.sourceId ?? 0;
+    return this.#sourceIds[id] ?? 0;
   }
 
-  /** A reading was stored: keeps the newest. */
-  touch(id: number, t: number, v: number): void {
-    const entry = this.#byId[id];
-    if (entry === undefined || t < entry.lastT) return;
-    entry.lastT = t;
-    entry.lastV = v;
-    this.#touched.add(id);
-  }
-
-  /** Inside the cut's transaction: newest readings survive the journal. */
-  saveLast(): void {
-    const save = this.#db.prepare('update series set last_t = ?, last_v = ? where id = ?');
-    for (const id of this.#touched) {
-      const entry = this.#byId[id];
-      if (entry === undefined) continue;
-      const v = Buffer.alloc(8);
-      v.writeDoubleLE(entry.lastV);
-      save.run(entry.lastT, v, id);
-    }
-  }
-
-  lastSaved(): void {
-    this.#touched.clear();
-  }
-
-  /** Keys and units of the series given; those that are unknown are left out. */
   identities(ids: Iterable<number>): Map<number, { key: string; unit: string }> {
     const rows = this.#db.prepare<[string], Pick<SeriesRow, 'id' | 'key' | 'unit'>>(
       'select id, key, unit from series where id in (select value from json_each(?))',
@@ -180,11 +144,7 @@ export class SeriesRegistry {
   }
 
   #info(row: SeriesRow): SeriesInfo {
-    const entry = this.#byId[row.id];
-    const last =
-      entry === undefined || entry.lastT === Number.NEGATIVE_INFINITY
-        ? {}
-        : { last: { t: entry.lastT, v: entry.lastV } };
+    const last = this.last.get(row.id);
     return {
       id: row.id,
       key: row.key,
@@ -192,7 +152,7 @@ export class SeriesRegistry {
       field: row.field,
       tags: parseTags(row.tags),
       unit: row.unit,
-      ...last,
+      ...(last === undefined ? {} : { last }),
     };
   }
 }

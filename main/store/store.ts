@@ -8,7 +8,7 @@ import { Damage, SOME_SERIES } from './damage.ts';
 import { openDatabase } from './database.ts';
 import { Events } from './events.ts';
 import type { Head } from './head.ts';
-import { decodeBatch, encodeBatch } from './journal-body.ts';
+import { Journal } from './journal.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
 import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
@@ -16,6 +16,7 @@ import { mergeMonth } from './rollup-month.ts';
 import { doneDaysOf, touchedOf } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { RollupStage } from './rollup-stage.ts';
+import { STEP_WORK } from './rows.ts';
 import { FROZEN, type NewSegment, OPEN, type SegmentRow, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readStats } from './stats.ts';
@@ -35,6 +36,7 @@ const FREE_SHARE = 0.15;
 export class Store implements StoreApi {
   readonly series: SeriesRegistry;
   readonly #db: Database.Database;
+  readonly #journal: Journal;
   readonly #cutter: Cutter;
   readonly #segments: Segments;
   readonly #compaction: Compaction;
@@ -54,6 +56,7 @@ export class Store implements StoreApi {
     this.#db = openDatabase(o.path);
     this.#nowUs = o.nowUs;
     this.series = new SeriesRegistry(this.#db, o.maxSeries);
+    this.#journal = new Journal(this.#db);
     this.#segments = new Segments(this.#db);
     this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series));
     this.#blocks = new Blocks(this.#db);
@@ -94,58 +97,40 @@ export class Store implements StoreApi {
       .run(name, value);
   }
 
-  /** Puts the journal back into the head. Rows stand for themselves: an unreadable one is set aside, for the support desk, and the others are kept. */
+  /** Puts the journal back into the head. */
   #replay(): void {
-    const rows = this.#db.prepare<[], { seq: number; received_us: number; readings: number; body: Buffer }>(
-      'select * from journal order by seq',
-    );
-    const damaged: number[] = [];
-    for (const row of rows.iterate()) {
-      try {
-        const batch = decodeBatch(row.body, row.readings);
-        this.#keep(batch, row.seq, row.received_us);
-        this.#report.replayed += batch.count;
-      } catch (error) {
-        if (!(error instanceof TidemarkError)) throw error;
-        damaged.push(row.seq);
-      }
-    }
-    for (const seq of damaged) this.#setAside(seq);
-  }
-
-  #setAside(seq: number): void {
-    this.#db.transaction(() => {
-      this.#db.prepare('insert into journal_damaged select * from journal where seq = ?').run(seq);
-      this.#db.prepare('delete from journal where seq = ?').run(seq);
-    })();
-    this.addEvent({
-      atUs: this.#nowUs,
-      code: 'TM-JOURNAL-DAMAGED',
-      level: 'error',
-      detail: { seq },
-      text: `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
+    const damaged = this.#journal.replay((batch, seq, receivedUs) => {
+      this.#keep(batch, seq, receivedUs);
+      this.#report.replayed += batch.count;
     });
+    for (const seq of damaged) {
+      this.addEvent({
+        atUs: this.#nowUs,
+        code: 'TM-JOURNAL-DAMAGED',
+        level: 'error',
+        detail: { seq },
+        text: `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
+      });
+    }
   }
 
   #keep(batch: Batch, seq: number, receivedUs: number): void {
     this.#cutter.current.add(batch, seq, receivedUs);
-    for (let i = 0; i < batch.count; i++)
-      this.series.touch(batch.series[i] ?? 0, batch.t[i] ?? 0, batch.v[i] ?? Number.NaN);
+    this.series.last.touch(batch);
   }
 
   append(batch: Batch, receivedUs: number): { seq: number } {
     this.#nowUs = receivedUs;
     let seq = 0;
     try {
+      this.#cutter.checkRoom();
       this.#db.transaction(() => {
         this.series.savePending();
-        const added = this.#db
-          .prepare('insert into journal (received_us, readings, body) values (?, ?, ?)')
-          .run(receivedUs, batch.count, encodeBatch(batch));
-        seq = Number(added.lastInsertRowid);
+        seq = this.#journal.add(batch, receivedUs);
       })();
     } catch (error) {
       this.series.dropPending();
+      if (error instanceof TidemarkError) throw error;
       throw new TidemarkError('store-failed', `the readings could not be stored: ${messageOf(error)}`, {
         retry: 'later',
         blame: 'gateway',
@@ -157,6 +142,11 @@ export class Store implements StoreApi {
     this.#keep(batch, seq, receivedUs);
     this.#ingested += batch.count;
     return { seq };
+  }
+
+  /** Readings come in faster than they are cut: take no more of them until a cut step says otherwise. */
+  get isBehind(): boolean {
+    return this.#cutter.isBehind;
   }
 
   cutStep(nowUs: number, when: 'due' | 'always'): CutStep {
@@ -177,14 +167,18 @@ export class Store implements StoreApi {
     return total;
   }
 
-  #commitCut(head: Head, segments: NewSegment[]): void {
+  /** In steps: yields work done. */
+  *#commitCut(head: Head, segments: NewSegment[]): Generator<number> {
+    // Newest readings survive the journal: they are saved before its rows go.
+    for (let from = this.series.last.saveSome(this.#db, 0); from !== undefined; ) {
+      yield STEP_WORK / 2;
+      from = this.series.last.saveSome(this.#db, from);
+    }
     this.#db.transaction(() => {
       for (const segment of segments) this.#segments.insert(segment);
       this.#markLate(head);
-      this.series.saveLast();
-      this.#db.prepare('delete from journal where seq <= ?').run(head.seqHi);
+      this.#journal.drop(head.seqHi);
     })();
-    this.series.lastSaved();
   }
 
   /** Readings for days that are rolled up already: the buckets they lie in are answered from readings from now on. */

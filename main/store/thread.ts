@@ -1,4 +1,4 @@
-import type { MessagePort, Transferable, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 import { type Blame, messageOf, type RetryClass, TidemarkError } from '../../shared/errors.ts';
 import type { Remote } from './remote.ts';
 
@@ -62,21 +62,24 @@ function transferables(value: unknown, found = new Set<ArrayBuffer>(), depth = 0
   return found;
 }
 
-/** In the worker: answers calls of the API's methods. Methods are synchronous, so calls never interleave. */
+/** In the worker: answers calls of the API's methods. Those that return no promise are synchronous: such calls never interleave. */
 export function serve(api: object, port: MessagePort): void {
+  const answer = (id: number, value: unknown): void => port.postMessage({ id, value }, [...transferables(value)]);
+  const fail = (id: number, error: unknown): void => port.postMessage({ id, error: toWire(error) } satisfies Answer);
   port.on('message', ({ id, method, args }: Call) => {
-    let answer: Answer;
-    let moved: Transferable[] = [];
     try {
       const fn: unknown = Reflect.get(api, method);
       if (typeof fn !== 'function') throw new Error(`there is no method ${method}`);
       const value: unknown = Reflect.apply(fn, api, args);
-      answer = { id, value };
-      moved = [...transferables(value)];
+      if (!(value instanceof Promise)) answer(id, value);
+      else
+        value.then(
+          (later: unknown) => answer(id, later),
+          (error: unknown) => fail(id, error),
+        );
     } catch (error) {
-      answer = { id, error: toWire(error) };
+      fail(id, error);
     }
-    port.postMessage(answer, moved);
   });
 }
 

@@ -6,6 +6,7 @@ import { systemClock as clock } from '../adapters/system-clock.ts';
 import { type CommitGroup, createGroupCommit, type GroupCommit } from '../ingest/group-commit.ts';
 import { createIngestServer, type Gate, type IngestServer, type IngestServerOptions } from '../ingest/http.ts';
 import { createIngestor } from '../ingest/ingestor.ts';
+import { toEnd } from '../ingest/steps.ts';
 import { Store } from '../store/store.ts';
 
 /** The real ingest server over a real store on disk, on a free port. Every part may be looked at and changed by the test. */
@@ -25,7 +26,7 @@ export class IngestSite {
   private constructor(o: Partial<IngestServerOptions>, maxSeries: number) {
     this.store = new Store({ path: join(this.#dir, 'tidemark.db'), maxSeries, nowUs: clock.nowUs() });
     const ingestor = createIngestor(this.store);
-    this.commit = async (requests, receivedUs) => ingestor.ingest(requests, receivedUs);
+    this.commit = async (requests, receivedUs) => toEnd(ingestor.ingest(requests, receivedUs));
     this.group = createGroupCommit({ commit: (requests, t) => this.commit(requests, t), clock, lingerMs: 5 });
     const submit: GroupCommit['submit'] = (request) => {
       this.submitted(request.body.byteLength);

@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { parseTarget, type Reading } from '../../testing/memory-registry.ts';
 import { LineParser } from '../line/parser.ts';
+import { toEnd } from '../steps.ts';
 import { type ImportBody, importFile } from './import-file.ts';
 
 const RECORDINGS = join(import.meta.dirname, '..', '..', '..', 'assets', 'recordings');
@@ -24,7 +25,7 @@ async function readingsOf(name: string, content: string | Uint8Array, chunk?: nu
   const target = parseTarget();
   const parser = new LineParser(target.registry, target.out);
   for (const { body, precision, readings, refused } of bodies) {
-    const result = parser.parse(body, precision, 0);
+    const result = toEnd(parser.parse(body, precision, 0));
     expect({ accepted: result.accepted, refused: result.refused }).toEqual({ accepted: readings, refused });
   }
   return { readings: target.readings(), skipped: bodies.reduce((sum, b) => sum + b.skipped, 0), bodies };

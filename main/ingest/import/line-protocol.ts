@@ -1,5 +1,6 @@
 import { BatchBuilder } from '../batch-builder.ts';
 import { LineParser } from '../line/parser.ts';
+import { toEnd } from '../steps.ts';
 import type { SeriesRegistry } from '../types.ts';
 import { type ImportBody, MAX_IMPORT_BODY_BYTES } from './body.ts';
 import { importError } from './error.ts';
@@ -17,7 +18,7 @@ export async function* importLineProtocol(file: string, stream: Bytes): AsyncGen
   const finish = (parts: readonly Uint8Array[]): ImportBody => {
     const body = new Uint8Array(Buffer.concat(parts));
     readings.reset();
-    const { accepted, refusals, refused } = parser.parse(body, 'ns', 0);
+    const { accepted, refusals, refused } = toEnd(parser.parse(body, 'ns', 0));
     const before = firstLine - 1;
     for (const byte of body) if (byte === LF) firstLine++;
     const inFile = refusals.map((refusal) => ({ ...refusal, line: refusal.line + before }));

@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatSeriesKey, sortTags } from '../../../shared/series-key.ts';
 import { parseTarget, type Reading } from '../../testing/memory-registry.ts';
+import { toEnd } from '../steps.ts';
 import { LineParser } from './parser.ts';
 
 const RECEIVED = 1_700_000_000_000_000;
 
 function parse(body: Uint8Array) {
   const target = parseTarget();
-  const result = new LineParser(target.registry, target.out).parse(body, 'us', RECEIVED);
+  const result = toEnd(new LineParser(target.registry, target.out).parse(body, 'us', RECEIVED));
   expect(result.accepted).toBe(target.out.count);
   return { ...result, readings: target.readings() };
 }

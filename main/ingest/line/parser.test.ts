@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseTarget } from '../../testing/memory-registry.ts';
+import { toEnd } from '../steps.ts';
 import type { Precision } from '../types.ts';
 import { LineParser } from './parser.ts';
 import { SourceCache } from './source-cache.ts';
@@ -10,7 +11,7 @@ function parse(body: string | Uint8Array, o: { precision?: Precision; max?: numb
   const target = parseTarget(o.max);
   const parser = new LineParser(target.registry, target.out);
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  const result = parser.parse(bytes, o.precision ?? 'ns', RECEIVED);
+  const result = toEnd(parser.parse(bytes, o.precision ?? 'ns', RECEIVED));
   return { ...result, readings: target.readings(), registry: target.registry };
 }
 
@@ -304,8 +305,8 @@ describe('series', () => {
     const target = parseTarget();
     const parser = new LineParser(target.registry, target.out, new SourceCache(maxEntries));
     const body = Buffer.from('a,h=1 x=1,y=2 0\nb x=1 0\na,h=1 y=1 0\nb z=2,x=1 0\nb x=1\na,h=1 y=3,x=3\n');
-    parser.parse(body, 'ns', 0);
-    parser.parse(body, 'ns', 0);
+    toEnd(parser.parse(body, 'ns', 0));
+    toEnd(parser.parse(body, 'ns', 0));
     const keys = ['a.x{h=1}', 'a.y{h=1}', 'b.x', 'a.y{h=1}', 'b.z', 'b.x', 'b.x', 'a.y{h=1}', 'a.x{h=1}'];
     expect(target.readings().map((r) => r.key)).toEqual([...keys, ...keys]);
     expect(target.registry.resolved).toBe(resolved);
@@ -314,10 +315,10 @@ describe('series', () => {
   it('ING5 forgets ids when the registry says they are void', () => {
     const target = parseTarget();
     const parser = new LineParser(target.registry, target.out);
-    parser.parse(Buffer.from('m a=1'), 'ns', 0);
+    toEnd(parser.parse(Buffer.from('m a=1'), 'ns', 0));
     target.registry.forgetAll();
     target.out.reset();
-    parser.parse(Buffer.from('m a=1'), 'ns', 0);
+    toEnd(parser.parse(Buffer.from('m a=1'), 'ns', 0));
     expect(target.out.series[0]).toBe(1);
   });
 });

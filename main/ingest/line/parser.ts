@@ -24,6 +24,9 @@ import { type FieldSlot, type Source, SourceCache } from './source-cache.ts';
 import { TimestampReader } from './timestamp.ts';
 import { ValueReader } from './value.ts';
 
+/** Bytes of a body after which the parser pauses, whatever they hold: some 20 ms. */
+const STEP_BYTES = 1024 * 1024;
+
 /** A reading of the current line whose series has no id yet. */
 interface Pending {
   index: number;
@@ -66,8 +69,11 @@ export class LineParser {
     this.generation = registry.generation;
   }
 
-  /** Adds the body's readings to the batch. `receivedUs` stamps lines without a timestamp. Never throws for what a client sent. */
-  parse(body: Uint8Array, precision: Precision, receivedUs: number): IngestResult {
+  /**
+   * Adds the body's readings to the batch. Pauses when the batch is large enough for a part, and after each so many bytes: go on once it was committed
+   * and reset. `receivedUs` stamps lines without a timestamp. Never throws for what a client sent.
+   */
+  *parse(body: Uint8Array, precision: Precision, receivedUs: number): Generator<void, IngestResult> {
     if (this.generation !== this.registry.generation) {
       this.generation = this.registry.generation;
       this.cache.clear();
@@ -78,16 +84,26 @@ export class LineParser {
     this.outcome = new Outcome();
     this.pos = 0;
     this.line = 1;
-    const before = this.out.count;
+    let accepted = 0;
     while (this.pos < this.buf.length) {
+      const before = this.out.count;
+      this.lines(this.pos + STEP_BYTES);
+      accepted += this.out.count - before;
+      if (this.pos < this.buf.length) yield;
+    }
+    this.buf = Buffer.alloc(0);
+    return this.outcome.result(accepted);
+  }
+
+  private lines(until: number): void {
+    while (this.pos < this.buf.length && this.pos < until) {
       this.lineStart = this.pos;
       this.recordStart = this.pos;
       if (!this.content()) this.skipLine();
       this.pos++;
       this.line++;
+      if (this.out.isPart) return;
     }
-    this.buf = Buffer.alloc(0);
-    return this.outcome.result(this.out.count - before);
   }
 
   /** Reads one line up to its line break. False when it was refused: the rest of it is still ahead. */
@@ -249,6 +265,7 @@ export class LineParser {
     const { cache, out } = this;
     const { measurement, tags } = cache.identityOf(source);
     let refused = false;
+    out.lookups += this.pending.length;
     for (const { index, slot, at } of this.pending) {
       const identity: SeriesIdentity = { measurement, field: cache.fieldName(slot), tags };
       const id = this.registry.resolve(identity);

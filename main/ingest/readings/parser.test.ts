@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tidemark } from '../../codec/proto/sensor.js';
 import { parseTarget } from '../../testing/memory-registry.ts';
+import { toEnd } from '../steps.ts';
 import { ReadingsParser } from './parser.ts';
 
 type Series = tidemark.v1.SensorSeries.$Properties;
 
 function run(body: Uint8Array, format: 'readings-protobuf' | 'readings-json', max?: number) {
   const target = parseTarget(max);
-  const result = new ReadingsParser(target.registry, target.out).parse(body, format);
+  const result = toEnd(new ReadingsParser(target.registry, target.out).parse(body, format));
   return { ...result, readings: target.readings(), registry: target.registry };
 }
 const encode = (hub: string, series: Series[]) => tidemark.v1.SensorData.encode({ hub, series }).finish();

@@ -17,23 +17,27 @@ export class ReadingsParser {
     this.out = out;
   }
 
-  /** Adds the body's readings to the batch. Never throws for what a client sent. */
-  parse(body: Uint8Array, format: Exclude<IngestRequest['format'], 'line'>): IngestResult {
+  /** Adds the body's readings to the batch. Pauses between series when the batch is large enough for a part. Never throws for what a client sent. */
+  *parse(body: Uint8Array, format: Exclude<IngestRequest['format'], 'line'>): Generator<void, IngestResult> {
     const { registry, out } = this;
     const outcome = new Outcome();
-    const before = out.count;
     const data = readBody(body, format);
     if (typeof data === 'string') {
       outcome.refuse(0, 0, data);
       return outcome.result(0);
     }
+    let accepted = 0;
     let index = 0;
     for (const series of data.series) {
+      if (out.isPart) yield;
+      const before = out.count;
       index++;
+      out.lookups++;
       if (typeof series === 'string') outcome.refuse(index, 0, series);
       else addSeries(series, data.hub, index, { registry, out, outcome });
+      accepted += out.count - before;
     }
-    return outcome.result(out.count - before);
+    return outcome.result(accepted);
   }
 }
 

@@ -1,0 +1,54 @@
+import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
+import { decodeBatch, encodeBatch } from './journal-body.ts';
+import type { Batch } from './types.ts';
+
+/** The write-ahead log of the heads: one row per batch. */
+export class Journal {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Inside the append's transaction. The row's seq, which is never used again. */
+  add(batch: Batch, receivedUs: number): number {
+    const added = this.#db
+      .prepare('insert into journal (received_us, readings, body) values (?, ?, ?)')
+      .run(receivedUs, batch.count, encodeBatch(batch));
+    return Number(added.lastInsertRowid);
+  }
+
+  /** Inside the cut's transaction: all rows up to `seq` are in segments. */
+  drop(seq: number): void {
+    this.#db.prepare('delete from journal where seq <= ?').run(seq);
+  }
+
+  /** Gives back all batches, oldest first. Rows stand for themselves: unreadable ones are set aside, for the support desk, and their seqs returned. */
+  replay(keep: (batch: Batch, seq: number, receivedUs: number) => void): number[] {
+    const rows = this.#db.prepare<[], { seq: number; received_us: number; readings: number; body: Buffer }>(
+      'select * from journal order by seq',
+    );
+    const damaged: number[] = [];
+    for (const row of rows.iterate()) {
+      let batch: Batch;
+      try {
+        batch = decodeBatch(row.body, row.readings);
+      } catch (error) {
+        if (!(error instanceof TidemarkError)) throw error;
+        damaged.push(row.seq);
+        continue;
+      }
+      keep(batch, row.seq, row.received_us);
+    }
+    for (const seq of damaged) this.#setAside(seq);
+    return damaged;
+  }
+
+  #setAside(seq: number): void {
+    this.#db.transaction(() => {
+      this.#db.prepare('insert into journal_damaged select * from journal where seq = ?').run(seq);
+      this.#db.prepare('delete from journal where seq = ?').run(seq);
+    })();
+  }
+}
