@@ -14,8 +14,8 @@ import { scratchFolder } from './lib/scratch.ts';
 /** Each sample asks for another series. */
 const HUBS = 4;
 const SAMPLES = HUBS * FIELDS.length;
-/** A day at one reading every 2 seconds. */
-const STEPS = 43_200;
+/** A day at one reading a second. */
+const STEPS = 86_400;
 const DAY = Math.floor((Date.now() * 1_000) / DAY_US) - 100;
 
 interface Frames {
@@ -47,7 +47,7 @@ const seriesAt = (i: number): string => `pump.${FIELDS[i % FIELDS.length]}{hub=h
 
 async function moveDay(gateway: BenchGateway): Promise<void> {
   const clients = new WriteClients(gateway.ingest, 2);
-  const site = new PumpSite({ hubs: HUBS, startUs: DAY * DAY_US, stepUs: 2_000_000, seed: 5 });
+  const site = new PumpSite({ hubs: HUBS, startUs: DAY * DAY_US, stepUs: 1_000_000, seed: 5 });
   await clients.postAll(
     Array.from({ length: 24 }, () => site.lines(STEPS / 24)),
     2,

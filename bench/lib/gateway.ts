@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Status, statusSchema } from '../../shared/schemas.ts';
 import type { ProbeAnswer, ProbeCall } from './probe.ts';
@@ -17,6 +19,9 @@ export class BenchGateway {
   readonly #folder: string;
   #child: ChildProcess | undefined;
   #log = '';
+  /** Calls over kept connections, by a client that adds little of its own to what is measured. */
+  readonly #agent = new Agent({ keepAlive: true });
+  #token: string | undefined;
   ui = '';
   ingest = '';
   /** From the start of the process until it said that it serves. */
@@ -66,13 +71,14 @@ export class BenchGateway {
 
   /** A REST call with the gateway's own token; rejects unless it is answered with 2xx. */
   async call(method: 'GET' | 'POST', path: string): Promise<unknown> {
-    const token = readFileSync(join(this.data, 'api-token'), 'utf8').trim();
-    const response = await fetch(`${this.ui}/api/v1${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}` },
-    });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
-    return response.json();
+    this.#token ??= readFileSync(join(this.data, 'api-token'), 'utf8').trim();
+    const headers = { authorization: `Bearer ${this.#token}` };
+    const sent = request(`${this.ui}/api/v1${path}`, { method, headers, agent: this.#agent }).end();
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    const said = await text(answer);
+    if (Math.floor((answer.statusCode ?? 0) / 100) !== 2)
+      throw new Error(`${path} answered ${answer.statusCode}: ${said}`);
+    return JSON.parse(said);
   }
 
   async status(): Promise<Status> {

@@ -3,7 +3,6 @@ import { dayStart } from '../../shared/units.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { lowerBound } from '../codec/merge.ts';
-import { decodeChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
 import { SOME_SERIES } from './damage.ts';
@@ -11,6 +10,7 @@ import type { HeadView } from './head-copy.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
+import { TimeColumns } from './time-columns.ts';
 import type { Piece, Runs, StoreApi } from './types.ts';
 
 type Run = { t: Float64Array; v: Float64Array };
@@ -25,6 +25,7 @@ export interface ReadParts {
   segments: Segments;
   manifest: Manifest;
   blocks: Blocks;
+  times: TimeColumns;
   /** Local bytes of a series (or SOME_SERIES) cannot be read: called each time that they are met. */
   onDamage(key: string, day: number, error: TidemarkError): void;
 }
@@ -98,7 +99,7 @@ function localPieces(
     .map((chunk) => {
       // Of a row set aside the readable chunks were written anew: it only tells what is damaged.
       const read = (): Run => {
-        const run = readLocal(p.segments, row.id, chunk);
+        const run = readLocal(p.segments, row.id, chunk, p.times);
         return row.state === DAMAGED ? { t: run.t.subarray(0, 0), v: run.v.subarray(0, 0) } : run;
       };
       return { ...place('local', row.day, chunk), ...age, read };
@@ -152,7 +153,7 @@ function place(
 }
 
 /** A chunk of a local row. Throws 'damaged-frame'. */
-export function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
+export function readLocal(segments: Segments, id: number, chunk: Chunk, times = new TimeColumns()): Run {
   const [time, value] = [chunk.time, chunk.value].map((ref) => {
     const bytes = segments.bodyRange(id, ref.offset, ref.length);
     if (digest128(bytes) !== ref.digest) {
@@ -165,7 +166,7 @@ export function readLocal(segments: Segments, id: number, chunk: Chunk): Run {
     return bytes;
   });
   if (time === undefined || value === undefined) throw new Error('a chunk has two frames');
-  return decodeChunk(time, value);
+  return times.decodeChunk(chunk.time.digest, time, value);
 }
 
 function headPieces(head: HeadView, epoch: number, series: number, from: number, to: number): Found[] {
@@ -218,7 +219,11 @@ export function readRuns(
       const run =
         piece.cold === undefined
           ? piece.read?.()
-          : decodeChunk(frames.get(piece.cold.time.digest) ?? NONE, frames.get(piece.cold.value.digest) ?? NONE);
+          : p.times.decodeChunk(
+              piece.cold.time.digest,
+              frames.get(piece.cold.time.digest) ?? NONE,
+              frames.get(piece.cold.value.digest) ?? NONE,
+            );
       if (run !== undefined) runs.push(clip(run, from, to));
       pieces.push(strip(piece));
     } catch (error) {

@@ -7,6 +7,7 @@ import { DirtyRows } from './rollup-dirty.ts';
 import { type RollupParts, rollupParts } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { Segments } from './segments.ts';
+import { TimeColumns } from './time-columns.ts';
 import type { DamageFound, ReadView } from './types.ts';
 
 /** What queries read of one connection. */
@@ -25,6 +26,7 @@ export class Reads {
       segments: new Segments(db),
       manifest: new Manifest(db),
       blocks: new Blocks(db),
+      times: new TimeColumns(),
       rows: new RollupRows(db, onRollup),
       dirty: new DirtyRows(db),
       onDamage: (series, day, { message }) => o.onDamage({ of: 'readings', series, day, message }),
