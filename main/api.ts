@@ -18,6 +18,7 @@ import type { QueryAnswer, RawAnswer } from './query/service.ts';
 import { bucketRows, rawRows } from './query-rows.ts';
 import type { Remote } from './store/remote.ts';
 import type { StoreApi } from './store/types.ts';
+import { Streams } from './streams.ts';
 import { parseTime } from './times.ts';
 
 /** What the contract needs of the core. */
@@ -44,6 +45,14 @@ export interface Services {
   settings(): { settings: Setting[]; files: string[] };
 }
 
+/** What the shell knows of who calls: one object for each WebSocket or MessagePort, and for each REST call. */
+export interface Connection {
+  streams: Streams;
+}
+
+/** Of a new connection. */
+export const newConnection = (): Connection => ({ streams: new Streams() });
+
 /** Raw readings a page. */
 const PAGE = 100_000;
 
@@ -52,7 +61,7 @@ export type Router = ReturnType<typeof createRouters>['router'];
 
 /** Implements the contract over the core. The same handlers serve REST, WebSocket and MessagePort. */
 export function createRouters(s: Services) {
-  const os = implement({ ...restContract, ...contract });
+  const os = implement({ ...restContract, ...contract }).$context<Connection>();
 
   const rest = {
     status: os.status.handler(() => s.status()),
@@ -129,13 +138,13 @@ export function createRouters(s: Services) {
   const { query: _, ...shared } = rest;
   const router = {
     ...shared,
-    watchStatus: os.watchStatus.handler(async function* ({ signal }) {
-      yield* s.watchStatus(signal);
+    // The interceptor (describeErrors) has returned by the time a stream fails.
+    watchStatus: os.watchStatus.handler(async function* ({ signal, context }) {
+      yield* describingErrors(context.streams.limit(s.watchStatus(signal)));
     }),
-    watchQuery: os.watchQuery.handler(async function* ({ input, signal }) {
+    watchQuery: os.watchQuery.handler(async function* ({ input, signal, context }) {
       const range = { key: input.series, from: input.from, to: input.to, points: input.points };
-      // The interceptor (describeErrors) has returned by the time a stream fails.
-      yield* describingErrors(s.watchQuery(range, signal));
+      yield* describingErrors(context.streams.limit(s.watchQuery(range, signal)));
     }),
     archiveDays: os.archiveDays.handler(async () => archiveCalendar(await s.writer.days(), await s.writer.blocks())),
     settings: os.settings.handler(() => s.settings()),

@@ -1,6 +1,6 @@
 import { RPCHandler } from '@orpc/server/message-port';
 import { ipcMain, type WebFrameMain } from 'electron';
-import { describeErrors, type Router } from '../../api.ts';
+import { describeErrors, newConnection, type Router } from '../../api.ts';
 import type { Log } from '../../ports/log.ts';
 import { PAGE_ORIGIN } from './address.ts';
 import { CONNECT } from './preload/channel.ts';
@@ -21,7 +21,7 @@ export function serveRpc(router: Router, log: Log): void {
       port.close();
       return;
     }
-    rpc.upgrade(port, { context: {} });
+    rpc.upgrade(port, { context: newConnection() });
     port.start();
   });
 }

@@ -1,14 +1,29 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
 import { RPCHandler } from '@orpc/server/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import { messageOf } from '../../../shared/errors.ts';
-import { describeErrors, type Router } from '../../api.ts';
+import { type Connection, describeErrors, newConnection, type Router } from '../../api.ts';
 import type { Log } from '../../ports/log.ts';
 
 const RPC_PATH = '/rpc';
 /** Close code for a browser without a session: the page shows how to get one. */
 const NO_SESSION = 4401;
 const MOST_MESSAGE_BYTES = 1_000_000;
+
+/** What the handler needs of a socket. */
+type Peer = Parameters<RPCHandler<Connection>['upgrade']>[0];
+
+/**
+ * The handler waits for what `send` returns before it asks a stream for its next answer: here, until the socket has taken the message. So a client that
+ * does not read costs one message for each of its streams, and when it reads again it gets the newest answer next.
+ */
+function paced(ws: WebSocket): Peer {
+  return {
+    // Of a socket that failed its close event tells.
+    send: (data: Parameters<WebSocket['send']>[0]) => new Promise<void>((sent) => ws.send(data, () => sent())),
+    addEventListener: ws.addEventListener.bind(ws),
+  };
+}
 
 /**
  * The page's calls over WebSocket. An upgrade reaches this before any hook of the web framework: whatever is sent here, whoever sends it, nothing may
@@ -41,7 +56,7 @@ export function serveRpc(o: {
         ws.close(NO_SESSION, 'no session');
         return;
       }
-      Promise.resolve(rpc.upgrade(ws, { context: {} })).catch(failed);
+      Promise.resolve(rpc.upgrade(paced(ws), { context: newConnection() })).catch(failed);
     });
   });
   return {

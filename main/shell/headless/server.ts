@@ -4,7 +4,7 @@ import { OpenAPIHandler } from '@orpc/openapi/fastify';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { messageOf } from '../../../shared/errors.ts';
-import { describeErrors, type RestRouter, type Router } from '../../api.ts';
+import { describeErrors, newConnection, type RestRouter, type Router } from '../../api.ts';
 import type { Log } from '../../ports/log.ts';
 import { hostAllowed, originMatches } from './guard.ts';
 import { PAGE_FOLDER, renderPage } from './page.ts';
@@ -122,7 +122,7 @@ export async function serveHeadless(
     });
     api.get('/api/v1/openapi.json', async (_request, reply) => reply.send(await o.openApi()));
     api.all('/api/v1/*', async (request, reply) => {
-      const { matched } = await rest.handle(request, reply, { prefix: '/api/v1', context: {} });
+      const { matched } = await rest.handle(request, reply, { prefix: '/api/v1', context: newConnection() });
       if (!matched) await refuse(reply, 404, 'NOT_FOUND', 'no such call; /api/v1/openapi.json lists them');
       return reply;
     });
