@@ -9,6 +9,7 @@ import { jsonLine, table } from './lib/report.ts';
 import { loop } from './loop.ts';
 import { memory } from './memory.ts';
 import { query } from './query.ts';
+import { soak } from './soak.ts';
 import { startup } from './startup.ts';
 
 /** In the order in which they run. */
@@ -21,11 +22,15 @@ const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = {
   cold,
   query,
   startup,
+  soak,
 };
+
+/** Runs only when it is named: it takes as long as somebody wants. */
+const ALONE = ['soak'];
 
 function options(): { names: string[]; json: boolean } {
   const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
-  const names = values.only?.split(',') ?? Object.keys(GROUPS);
+  const names = values.only?.split(',') ?? Object.keys(GROUPS).filter((name) => !ALONE.includes(name));
   const unknown = names.filter((name) => !(name in GROUPS));
   if (unknown.length > 0)
     throw new Error(`no group ${unknown.join(', ')}: there are ${Object.keys(GROUPS).join(', ')}`);

@@ -11,6 +11,7 @@ const local = (day: number, of: Partial<DayInfo> = {}): DayInfo => ({
   openReadings: 100,
   openBytes: 300,
   frozenSegments: 0,
+  frozenBytes: 0,
   uncompacted: false,
   unrolled: false,
   lastReceivedUs: 0,

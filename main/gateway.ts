@@ -3,10 +3,11 @@ import { extname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { messageOf } from '../shared/errors.ts';
 import type { QueryUpdate, Status } from '../shared/schemas.ts';
-import { MB } from '../shared/units.ts';
+import { GB, MB } from '../shared/units.ts';
 import { apiToken, openDataFolder, removeGatewayFile, writeGatewayFile } from './adapters/data-folder.ts';
 import { createDiskFrameCache } from './adapters/disk-frame-cache.ts';
 import { openRecording } from './adapters/recordings.ts';
+import { createReserveFile } from './adapters/reserve-file.ts';
 import { createDiskSpace } from './adapters/statfs-disk-space.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createRouters, openApiDocument, type Router, type Services } from './api.ts';
@@ -26,7 +27,7 @@ import { createColdSource } from './query/fetch.ts';
 import { createReads, type ReaderApi } from './query/reads.ts';
 import { QueryService } from './query/service.ts';
 import { queryUpdate } from './query-rows.ts';
-import { startReserveWatch } from './reserve.ts';
+import { NO_FILE, startReserveWatch } from './reserve.ts';
 import { serveHeadless } from './shell/headless/server.ts';
 import { createSessions } from './shell/headless/sessions.ts';
 import { buildStatus } from './status.ts';
@@ -34,6 +35,7 @@ import { lockDataFolder } from './store/lock.ts';
 import type { Remote } from './store/remote.ts';
 import { connectWorker } from './store/thread.ts';
 import { checkManifest } from './tiering/manifest-check.ts';
+import { blockBytes } from './tiering/size-policy.ts';
 import { Tiering } from './tiering/tiering.ts';
 import { VERSION } from './version.ts';
 import type { WriterApi } from './writer-api.ts';
@@ -82,11 +84,19 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const clock = systemClock;
     const token = apiToken(folder);
 
+    const reserveFile = o.demo ? NO_FILE : createReserveFile(join(folder, 'reserve'));
+    // Disk: before the store opens, so that a full one has room for it
+    const reserve = await startReserveWatch(createDiskSpace(folder), reserveFile, clock, log);
+    closers.push(() => reserve.stop());
+    const maxLocalBytes = config.tiering.max_local_size_gb * GB;
+    const limitBytes = (usedBytes: number): number => Math.min(maxLocalBytes, usedBytes + reserve.roomBytes());
+
     // Storage threads
     const workerData = {
       path: join(folder, 'tidemark.db'),
       maxSeries: config.gateway.max_series,
       nowUs: clock.nowUs(),
+      limitBytes: maxLocalBytes,
     };
     let stopping = false;
     const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
@@ -106,6 +116,8 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     };
     const writer = startWorker<WriterApi>('writer');
     const startReport = await writer.startReport();
+    // The files of the store are there now: from here on they must stay.
+    await reserve.look();
     // Only now the database is there, with its newest schema.
     const reader = startWorker<ReaderApi>('reader');
     const gatewayId = config.gateway.id ?? (await writer.getState('gateway-id')) ?? standardId(o.demo);
@@ -120,10 +132,17 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     );
     if (archive !== undefined) closers.push(() => archive.close());
     checkManifest(await writer.blocks(), archive?.id, `${prefix}gateway=${gatewayId}/`);
+    const cache = await createDiskFrameCache({
+      digest: digest128,
+      folder: join(folder, 'cache'),
+      limitBytes: config.tiering.cache_mb * MB,
+    });
+    closers.push(() => cache.flush());
     const tiering = new Tiering({
       writer,
       archive,
       clock,
+      room: { limitBytes, cacheBytes: () => cache.stats().bytes, limitCache: (bytes) => cache.limitTo(bytes) },
       log,
       random: Math.random,
       startReport,
@@ -131,7 +150,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
         maxAgeDays: config.tiering.max_age_days,
         intervalMs: config.tiering.interval,
         concurrency: config.tiering.concurrency,
-        targetBlockBytes: config.tiering.target_block_mb * MB,
+        targetBlockBytes: blockBytes(config.tiering.target_block_mb * MB, maxLocalBytes),
         verify: config.tiering.verify,
         gatewayId,
         prefix,
@@ -139,12 +158,6 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     });
 
     // Query
-    const cache = await createDiskFrameCache({
-      digest: digest128,
-      folder: join(folder, 'cache'),
-      limitBytes: config.tiering.cache_mb * MB,
-    });
-    closers.push(() => cache.flush());
     const cold = createColdSource({
       writer,
       archive,
@@ -157,8 +170,6 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
 
     // Ingest
     const meter = createIngestMeter();
-    const reserve = await startReserveWatch(createDiskSpace(folder), clock, log);
-    closers.push(() => reserve.stop());
     const demoGate: Gate | undefined = o.demo
       ? { reason: 'this is the demo site; set up tidemark.toml to store your own readings', retryAfterS: 600 }
       : undefined;
@@ -209,7 +220,8 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
         due: await tiering.due(),
         cache: cache.stats(),
         disk: reserve.disk(),
-        reserveBytes: reserve.bytes(),
+        roomBytes: reserve.roomBytes(),
+        maxLocalBytes,
         ingest: { ...meter.read(nowUs), ...(gate === undefined ? {} : { refusing: gate.reason }) },
         maxAgeDays: config.tiering.max_age_days,
       });

@@ -3,6 +3,7 @@ import { MB } from '../shared/units.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DiskSpace } from './ports/disk-space.ts';
 import type { Log } from './ports/log.ts';
+import type { ReserveFile } from './ports/reserve-file.ts';
 
 const EVERY_MS = 1_000;
 const RETRY_AFTER_S = 30;
@@ -11,49 +12,89 @@ const MOST_RESERVE = 512 * MB;
 const SHARE = 0.05;
 const LEAST_RESERVE = 128 * MB;
 const MOST_SHARE = 0.25;
+/** Of the reserve, what a file holds: other programs cannot take that. The rest is free, so that ingest ends before the store can fail. */
+const FILE_SHARE = 0.5;
+/** Of the reserve: less than that free, and the file gives its room to evictions. */
+const RELEASE_SHARE = 0.25;
+/** The file is made slowly, and not while a start has better things to write. */
+const GROW_BYTES = 4 * MB;
+const GROW_AFTER_MS = 60_000;
 
 export interface ReserveWatch {
+  /** Looks at once. */
+  look(): Promise<void>;
   /** T8: why ingest must refuse now: the disk is nearly full, or what is stored would go nowhere. */
   gate(): { reason: string; retryAfterS: number } | undefined;
   /** So many bytes of readings were taken in: they count as written until the disk is looked at again. */
   took(bytes: number): void;
   disk(): { freeBytes: number; totalBytes: number };
-  /** Bytes that stay free for the log, evictions and everybody else. */
-  bytes(): number;
+  /** Free bytes that are left until ingest refuses; what must stay free, for the log, evictions and everybody else, is not among them. */
+  roomBytes(): number;
   stop(): void;
 }
 
-/** Looks each second at the free disk and at the files of the store. */
-export async function startReserveWatch(space: DiskSpace, clock: Clock, log: Log): Promise<ReserveWatch> {
+/** For a site that is not worth a part of somebody's disk. */
+export const NO_FILE: ReserveFile = {
+  bytes: async () => 0,
+  grow: async () => undefined,
+  release: async () => undefined,
+};
+
+/** Looks each second at the free disk and at the files of the store, and keeps the reserve file. The first look is done when it resolves. */
+export async function startReserveWatch(
+  space: DiskSpace,
+  file: ReserveFile,
+  clock: Clock,
+  log: Log,
+): Promise<ReserveWatch> {
+  const startMs = clock.monotonicMs();
   let disk = await space.read();
-  let replaced = await space.replaced();
+  let held = await file.bytes();
+  let replaced: string | undefined;
   let stopped = false;
   let taken = 0;
-  const bytes = (): number =>
+  const reserve = (): number =>
     Math.min(MOST_RESERVE, Math.max(disk.totalBytes * SHARE, Math.min(LEAST_RESERVE, disk.totalBytes * MOST_SHARE)));
+  /** What must stay free beside what the file holds. */
+  const least = (): number => reserve() - held;
+  const keepFile = async (): Promise<void> => {
+    const lacks = reserve() * FILE_SHARE - held;
+    if (held > 0 && disk.freeBytes < reserve() * RELEASE_SHARE) {
+      await file.release();
+      log.info({ bytes: held }, 'the disk is nearly full: the reserve was released');
+    } else if (lacks > 0 && disk.freeBytes >= least() && clock.monotonicMs() - startMs >= GROW_AFTER_MS) {
+      await file.grow(Math.min(lacks, GROW_BYTES));
+    } else return;
+    [disk, held] = [await space.read(), await file.bytes()];
+  };
   const look = async (): Promise<void> => {
     try {
       const before = taken;
-      disk = await space.read();
+      [disk, held] = [await space.read(), await file.bytes()];
+      await keepFile();
       taken -= before;
       replaced = await space.replaced();
     } catch (error) {
-      log.warn({ error: messageOf(error) }, 'cannot read the free disk space');
+      log.warn({ error: messageOf(error) }, 'cannot look at the disk, or keep the reserve on it');
     }
-    if (!stopped) clock.after(EVERY_MS, () => void look());
   };
-  clock.after(EVERY_MS, () => void look());
+  const lookOn = async (): Promise<void> => {
+    await look();
+    if (!stopped) clock.after(EVERY_MS, () => void lookOn());
+  };
+  await lookOn();
   return {
+    look,
     gate() {
       if (replaced !== undefined) {
         const reason = `${replaced} was removed or replaced while the gateway runs: put it back, or stop the gateway`;
         return { reason, retryAfterS: RETRY_AFTER_S };
       }
       const freeBytes = disk.freeBytes - taken;
-      if (freeBytes >= bytes()) return undefined;
+      if (freeBytes >= least()) return undefined;
       const mb = (n: number): string => `${Math.round(n / MB)} MB`;
       return {
-        reason: `the disk is nearly full (${mb(Math.max(0, freeBytes))} free, ${mb(bytes())} must stay free)`,
+        reason: `the disk is nearly full (${mb(Math.max(0, freeBytes))} free, ${mb(least())} must stay free)`,
         retryAfterS: RETRY_AFTER_S,
       };
     },
@@ -61,7 +102,7 @@ export async function startReserveWatch(space: DiskSpace, clock: Clock, log: Log
       taken += n;
     },
     disk: () => disk,
-    bytes,
+    roomBytes: () => Math.max(0, disk.freeBytes - least()),
     stop() {
       stopped = true;
     },

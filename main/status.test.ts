@@ -11,7 +11,8 @@ interface Change {
   local?: Partial<TierStats['local']>;
   tiering?: Partial<TieringStatus>;
   ingest?: Partial<StatusInput['ingest']>;
-  disk?: Partial<StatusInput['disk']>;
+  file?: Partial<TierStats['file']>;
+  room?: Partial<Pick<StatusInput, 'roomBytes' | 'maxLocalBytes'>>;
   due?: StatusInput['due'];
   demo?: boolean;
 }
@@ -22,7 +23,8 @@ function input({
   local,
   tiering,
   ingest,
-  disk,
+  file,
+  room,
   due = { days: 0, readings: 0 },
   demo = false,
 }: Change = {}): StatusInput {
@@ -34,14 +36,16 @@ function input({
       local: { readings: 1_000, segments: 1, bytes: 2_000, damaged: false, ...local },
       cold: { readings: 0, bytes: 0, blocks: 0, damaged: 0, ...cold },
       queue: { planned: 0, uploading: 0, uploaded: 0, verified: 0, quarantined: 0, bytes: 0, sentBytes: 0, ...queue },
-      file: { dbBytes: 700, walBytes: 200, freeBytes: 0 },
+      file: { dbBytes: 700, usedBytes: 700, walBytes: 200, goingBytes: 0, ...file },
       series: 3,
       ingested: 10,
     },
     tiering: { link: { state: 'ok', lastSuccessUs: NOW }, running: false, requested: false, ...tiering },
     cache: { bytes: 100, limitBytes: 1_000 },
-    disk: { freeBytes: 1_000_000, totalBytes: 2_000_000, ...disk },
-    reserveBytes: 100_000,
+    disk: { freeBytes: 1_000_000, totalBytes: 2_000_000 },
+    roomBytes: 900_000,
+    maxLocalBytes: 10_000_000_000,
+    ...room,
     ingest: { readingsPerS: 0, minutes: [], ...ingest },
     maxAgeDays: 30,
     due,
@@ -182,6 +186,15 @@ describe('the sentence', () => {
     expect(verdict({ demo: true, ingest: { refusing: 'this is a demo' } })[0]).toBe('ok');
   });
 
+  it('ST1 SZ8 a gateway that is nearly full says so wherever data waits, and why it moves early', () => {
+    const fill = { usedBytes: 9_300_000_000, limitBytes: 10_000_000_000, nearlyFull: true };
+    const full = /This gateway is nearly full \(9\.3 GB of 10\.0 GB\), so the oldest data moves early\./;
+    const queue = { planned: 2, bytes: 5_000_000 };
+    for (const tiering of [{}, { link: { state: 'offline' } }, { pausedUntilUs: 0 }] as const)
+      expect(verdict({ queue, tiering: { ...tiering, fill } })[1]).toMatch(full);
+    expect(verdict({ queue, tiering: { fill: { ...fill, nearlyFull: false } } })[1]).not.toMatch(/full/);
+  });
+
   it('ST1 an outage of more than a day is told with its date', () => {
     const sinceUs = NOW - 3 * 86_400_000_000;
     expect(verdict({ tiering: { link: { state: 'offline', sinceUs } } })[1]).toMatch(
@@ -193,23 +206,23 @@ describe('the sentence', () => {
 describe('figures', () => {
   const runway = (change: Change): number | null => buildStatus(input(change)).runway_days;
 
-  it('ST4 the room left is the free disk without the reserve, at the rate of the minutes in which readings came', () => {
+  it('ST4 SZ1 the room left is what the disk gives, or the limit if that is less, at the rate of the minutes in which readings came', () => {
     // 1,000 readings a minute of 3 bytes: 4,320,000 bytes a day.
-    expect(runway({ ingest: { minutes: Array(60).fill(1_000) }, disk: { freeBytes: 43_300_000 } })).toBeCloseTo(10, 9);
+    expect(runway({ ingest: { minutes: Array(60).fill(1_000) }, room: { roomBytes: 43_199_900 } })).toBeCloseTo(10, 9);
     expect(
-      runway({ ingest: { minutes: [0, 0, ...Array(5).fill(1_000)] }, disk: { freeBytes: 43_300_000 } }),
+      runway({ ingest: { minutes: [0, 0, ...Array(5).fill(1_000)] }, room: { roomBytes: 43_199_900 } }),
     ).toBeCloseTo(10, 9);
   });
 
   it('ST4 the size of a reading is what this site measured, once there are enough of them', () => {
-    const change = { ingest: { minutes: Array(60).fill(1_000) }, disk: { freeBytes: 43_300_000 } };
+    const change = { ingest: { minutes: Array(60).fill(1_000) }, room: { roomBytes: 43_199_900 } };
     expect(runway({ ...change, local: { readings: 20_000, bytes: 20_000 } })).toBeCloseTo(30, 9);
   });
 
   it('ST4 no forecast from less than five minutes, and none below zero', () => {
     expect(runway({ ingest: { minutes: [1, 1, 1, 1] } })).toBeNull();
     expect(runway({ ingest: { minutes: Array(60).fill(0) } })).toBeNull();
-    expect(runway({ ingest: { minutes: Array(60).fill(1) }, disk: { freeBytes: 5 } })).toBe(0);
+    expect(runway({ ingest: { minutes: Array(60).fill(1) }, room: { roomBytes: 0, maxLocalBytes: 500 } })).toBe(0);
   });
 
   it('ST5 a time of arrival is told only while a rate is known and something is left', () => {
@@ -226,14 +239,15 @@ describe('figures', () => {
     expect(eta(300, 100)).toBe(3);
   });
 
-  it('ST6 the local limit is what is used and what the disk still gives above the reserve', () => {
+  it('ST6 SZ1 the local limit is max_local_size_gb, or what is used and what the disk still gives above the reserve if that is less', () => {
     expect(buildStatus(input()).storage).toEqual({
       used_bytes: 1_000,
       limit_bytes: 901_000,
       db_bytes: 700,
       wal_bytes: 200,
     });
-    expect(buildStatus(input({ disk: { freeBytes: 5 } })).storage.limit_bytes).toBe(1_000);
+    expect(buildStatus(input({ room: { roomBytes: 0 } })).storage.limit_bytes).toBe(1_000);
+    expect(buildStatus(input({ room: { maxLocalBytes: 5_000 } })).storage.limit_bytes).toBe(5_000);
   });
 
   it('ST6 what is sent but not freed still waits', () => {

@@ -9,12 +9,14 @@ export interface StatusInput {
   site: Status['site'];
   stats: TierStats;
   tiering: TieringStatus;
-  /** Due by age and not planned yet. */
+  /** Due by age or size and not planned yet. */
   due: { days: number; readings: number };
   cache: { bytes: number; limitBytes: number };
   disk: { freeBytes: number; totalBytes: number };
-  /** Free bytes below which ingest refuses. */
-  reserveBytes: number;
+  /** Bytes that can be written until ingest refuses. */
+  roomBytes: number;
+  /** `max_local_size_gb`, bytes. */
+  maxLocalBytes: number;
   ingest: { readingsPerS: number; lastReceivedUs?: number; minutes: number[]; refusing?: string };
   maxAgeDays: number;
 }
@@ -46,7 +48,7 @@ export function buildStatus(i: StatusInput): Status {
     },
     storage: {
       used_bytes: used,
-      limit_bytes: used + Math.max(0, i.disk.freeBytes - i.reserveBytes),
+      limit_bytes: Math.min(i.maxLocalBytes, used + i.roomBytes),
       db_bytes: stats.file.dbBytes,
       wal_bytes: stats.file.walBytes,
     },
@@ -93,13 +95,19 @@ function extent(t: { oldestUs?: number; newestUs?: number }): { oldest_us: numbe
   return { oldest_us: t.oldestUs ?? null, newest_us: t.newestUs ?? null };
 }
 
-/** Days until ingest would refuse, if nothing could be moved away, at the rate of the last hour and this site's bytes per reading. */
+/**
+ * Days until the limit, or until the disk is full if that comes first, if nothing could be moved away, at the rate of the last hour and this site's bytes
+ * per reading.
+ */
 function runwayDays(i: StatusInput): number | null {
   const minutes = i.ingest.minutes.filter((n) => n > 0);
   if (minutes.length < MIN_MINUTES) return null;
   const perDay = (minutes.reduce((a, b) => a + b, 0) / minutes.length) * 24 * 60;
   const perReading = i.stats.local.readings > 10_000 ? i.stats.local.bytes / i.stats.local.readings : ASSUMED_BYTES;
-  return Math.max(0, i.disk.freeBytes - i.reserveBytes) / (perDay * perReading);
+  // Free pages of the database are filled first, and the cache gives way.
+  const { usedBytes, dbBytes, walBytes } = i.stats.file;
+  const onDisk = i.roomBytes + Math.max(0, dbBytes - usedBytes) + i.cache.bytes;
+  return Math.max(0, Math.min(i.maxLocalBytes - usedBytes - walBytes, onDisk)) / (perDay * perReading);
 }
 
 const LINK_WORDS: Record<'clock' | 'credentials' | 'portal', string> = {
@@ -149,7 +157,7 @@ function linkTrouble(i: StatusInput): Verdict | undefined {
     const since = sinceUs === undefined ? '' : ` since ${clockTime(sinceUs, i.nowUs, i.site.zone)}`;
     return {
       state: 'offline',
-      sentence: `Offline${since}. ${waits(i)} Data stays on this gateway and goes by itself when the link returns.`,
+      sentence: `Offline${since}. ${waits(i)}${nearlyFull(i)} Data stays on this gateway and goes by itself when the link returns.`,
     };
   }
   if (state === 'bucket')
@@ -169,9 +177,10 @@ function progress(i: StatusInput): Verdict {
     return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
   if (pausedUntilUs !== undefined) {
     const until = pausedUntilUs === 0 ? '' : ` until ${clockTime(pausedUntilUs, i.nowUs, i.site.zone)}`;
-    return { state: 'working', sentence: `Paused${until}. ${waits(i)}` };
+    return { state: 'working', sentence: `Paused${until}. ${waits(i)}${nearlyFull(i)}` };
   }
-  if (waiting(i) > 0 || requested) return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}` };
+  if (waiting(i) > 0 || requested)
+    return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}${nearlyFull(i)}` };
   // What was found in an earlier start proves nothing of now: the archive may be gone.
   if (link.lastSuccessUs === undefined)
     return { state: 'working', sentence: `Asking the archive whether it is there. ${waits(i)}` };
@@ -189,6 +198,12 @@ function progress(i: StatusInput): Verdict {
 const waiting = ({ stats: { queue } }: StatusInput): number =>
   queue.planned + queue.uploading + queue.uploaded + queue.verified;
 
+/** Why data moves before its time; it is no fault. */
+function nearlyFull({ tiering: { fill } }: StatusInput): string {
+  if (fill?.nearlyFull !== true) return '';
+  return ` This gateway is nearly full (${megabytes(fill.usedBytes)} of ${megabytes(fill.limitBytes)}), so the oldest data moves early.`;
+}
+
 /** Blocks on their way, and days that are not planned yet. */
 function waits(i: StatusInput): string {
   const size = `(${megabytes(i.stats.queue.bytes)})`;
@@ -204,7 +219,9 @@ const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ?
 function megabytes(bytes: number): string {
   return bytes < 1_000_000
     ? `${Math.ceil(bytes / 1_000)} kB`
-    : `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`;
+    : bytes < 1_000_000_000
+      ? `${(bytes / 1_000_000).toFixed(bytes < 10_000_000 ? 1 : 0)} MB`
+      : `${(bytes / 1_000_000_000).toFixed(1)} GB`;
 }
 
 /** `14:02`, with the date when it is more than a day ago. */

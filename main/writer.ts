@@ -8,7 +8,9 @@ import type { WriterApi } from './writer-api.ts';
 import { createCuts } from './writer-cuts.ts';
 
 /** Entry of the writer thread: the store, and what parses into it. `close` is its last call. */
-const options = z.object({ path: z.string(), maxSeries: z.number(), nowUs: z.number() }).parse(workerData);
+const options = z
+  .object({ path: z.string(), maxSeries: z.number(), nowUs: z.number(), limitBytes: z.number().optional() })
+  .parse(workerData);
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
 serve(compose(), port);

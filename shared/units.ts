@@ -6,6 +6,7 @@ export const DAY_US = 24 * HOUR_US;
 
 /** A decimal megabyte, as the screen and the configuration use it. */
 export const MB = 1_000_000;
+export const GB = 1_000 * MB;
 
 /** Largest magnitude of a timestamp: integers beyond it are not exact as JS numbers (year 2255). */
 export const MAX_TIMESTAMP_US = Number.MAX_SAFE_INTEGER;

@@ -72,6 +72,7 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
     // The folder's own clock is that of this machine, which the simulated one is years behind.
     archive: { ...archive, probe: async () => ({ serverTimeUs: clock.nowUs() }) },
     clock,
+    room: { limitBytes: () => Number.POSITIVE_INFINITY, cacheBytes: () => 0, limitCache: async () => undefined },
     log: QUIET,
     random: () => 0,
     startReport: await api.startReport(),

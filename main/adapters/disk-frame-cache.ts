@@ -82,7 +82,7 @@ export async function createDiskFrameCache(o: {
       return found;
     },
     put(digest, frame) {
-      if (!NAME.test(digest) || frame.length > o.limitBytes || order.has(digest)) return;
+      if (!NAME.test(digest) || frame.length > order.limit || order.has(digest)) return;
       // It may wait although it has gone from the order since.
       if (!waiting.has(digest)) {
         if (waitingBytes + frame.length > MOST_WAITING_BYTES) return;
@@ -93,7 +93,11 @@ export async function createDiskFrameCache(o: {
       order.add(digest, frame.length).forEach(forget);
       touched.set(digest, Date.now());
     },
-    stats: () => ({ bytes: order.bytes, frames: order.size, limitBytes: o.limitBytes }),
+    async limitTo(most) {
+      order.limitTo(Math.min(o.limitBytes, Math.max(0, Math.floor(most)))).forEach(forget);
+      await writing;
+    },
+    stats: () => ({ bytes: order.bytes, frames: order.size, limitBytes: order.limit }),
     flush: () => writing,
   };
 }

@@ -44,7 +44,7 @@ class Segment {
  * new entries. Kept ones may take up 80 % of the room; beyond that the least recently used of them is new once more.
  */
 export class SegmentedLru {
-  readonly #limit: number;
+  #limit: number;
   readonly #fresh = new Segment();
   readonly #kept = new Segment();
   /** Not held any more. */
@@ -56,6 +56,24 @@ export class SegmentedLru {
 
   get bytes(): number {
     return this.#fresh.bytes + this.#kept.bytes;
+  }
+
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** Changes the room; returns the names of those that go for it, new ones first. */
+  limitTo(limit: number): string[] {
+    this.#limit = limit;
+    const out = this.#fresh.shrink(Math.max(0, limit - this.#kept.bytes));
+    out.push(...this.#kept.shrink(limit));
+    return this.#remember(out);
+  }
+
+  #remember(out: readonly [name: string, size: number][]): string[] {
+    for (const [each, its] of out) this.#gone.add(each, its);
+    this.#gone.shrink(this.#limit * GONE_SHARE);
+    return out.map(([each]) => each);
   }
 
   get size(): number {
@@ -71,10 +89,7 @@ export class SegmentedLru {
     if (this.has(name)) return [];
     if (this.#gone.remove(name)) this.#keep(name, size);
     else this.#fresh.add(name, size);
-    const out = this.#fresh.shrink(this.#limit - this.#kept.bytes);
-    for (const [each, its] of out) this.#gone.add(each, its);
-    this.#gone.shrink(this.#limit * GONE_SHARE);
-    return out.map(([each]) => each);
+    return this.#remember(this.#fresh.shrink(this.#limit - this.#kept.bytes));
   }
 
   /** The entry was used again. */

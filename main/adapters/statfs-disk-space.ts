@@ -16,8 +16,9 @@ export function createDiskSpace(folder: string): DiskSpace {
       for (const name of FILES) {
         const now = await identityOf(join(folder, name));
         const first = seen.get(name);
-        if (first === undefined) seen.set(name, now);
-        else if (first !== now) return name;
+        // Before the first start makes it there is none.
+        if (first === undefined && now !== '') seen.set(name, now);
+        else if (first !== undefined && first !== now) return name;
       }
       return undefined;
     },

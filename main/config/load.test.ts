@@ -34,6 +34,7 @@ describe('CFG1 precedence', () => {
     });
     expect(config.tiering).toEqual({
       max_age_days: 30,
+      max_local_size_gb: 10,
       interval: 3_600_000,
       concurrency: 2,
       target_block_mb: 32,
@@ -92,6 +93,12 @@ describe('CFG2 wrong input is refused by file, line and key', () => {
       /tidemark\.toml:2: tiering\.max_age_days: expected a whole number/,
     ],
     ['a value out of range', '[tiering]\nconcurrency = 0\n', /:2: tiering\.concurrency: must be at least 1/],
+    [
+      'a size that is none',
+      '[tiering]\nmax_local_size_gb = "10 GB"\n',
+      /:2: tiering\.max_local_size_gb: expected a number of GB/,
+    ],
+    ['a limit of nothing', '[tiering]\nmax_local_size_gb = 0\n', /:2: tiering\.max_local_size_gb: must be more than 0/],
     ['a wrong unit', '[tiering]\ninterval = "1 hour"\n', /:2: tiering\.interval: expected a duration/],
     ['a later feature', '[tiering]\nupload_limit_kbps = 100\n', /:2: tiering\.upload_limit_kbps is not supported yet/],
     ['a later listener', '[[ingest.mqtt]]\nurl = "mqtt://x"\n', /:1: ingest\.mqtt is not supported yet/],

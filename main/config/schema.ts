@@ -100,6 +100,12 @@ export const SECTIONS = {
   cold: z.strictObject({ directory: text }),
   tiering: z.strictObject({
     max_age_days: whole(1, 36_500).default(30),
+    /** Room for local data (database, log, cache), GB: near it the oldest data moves early. */
+    max_local_size_gb: z
+      .number('expected a number of GB, such as 10 or 0.5')
+      .positive('must be more than 0')
+      .max(1_000_000, 'must be at most 1000000')
+      .default(10),
     interval: duration(1_000).default(3_600_000),
     /** Blocks on the way at the same time. */
     concurrency: whole(1, 16).default(2),
@@ -128,7 +134,6 @@ export type SectionName = keyof typeof SECTIONS;
 
 /** Keys whose feature is not built yet: refused, never silently inert. */
 export const NOT_YET: readonly string[] = [
-  'tiering.max_local_size_gb',
   'tiering.upload_limit_kbps',
   'tiering.windows',
   'tiering.retention_days',

@@ -7,6 +7,8 @@ export interface FrameCache {
   get(digest: string): Promise<Uint8Array | undefined>;
   /** Keeps a frame whose digest the caller has checked: at once for `get`, on disk a little later. The bytes must not change. */
   put(digest: string, bytes: Uint8Array): void;
+  /** From now on at most so many bytes are held, and never more than were allowed from the start; evicts until that is true. */
+  limitTo(bytes: number): Promise<void>;
   /** Bytes held now, and the limit. */
   stats(): { bytes: number; frames: number; limitBytes: number };
   /** Resolves when all that was kept until now is on disk. */

@@ -25,9 +25,6 @@ function needsCompaction(group: readonly SegmentRow[]): boolean {
   return group.some((row) => row.final === 0);
 }
 
-/** Most readings of a slice (a longer single series is one of its own): as many as a row holds. */
-const SLICE_READINGS = 400_000;
-
 /** Part of a group: of each of its rows the chunks of series up to `upTo`; rows that have none are left out. Oldest row first. */
 export interface Slice {
   upTo: number;
@@ -40,7 +37,11 @@ export interface Slice {
  * The first slice of a day's open rows that needs work. What is left of a group is for later slices: its rows then begin at the first series that is
  * still to be read from them. `sourceOf` gives the source of a series; a source stays in one slice if it can, because its series share timestamps.
  */
-export function nextSlice(rows: readonly SegmentRow[], sourceOf: (series: number) => number): Slice | undefined {
+export function nextSlice(
+  rows: readonly SegmentRow[],
+  sourceOf: (series: number) => number,
+  mostReadings: number,
+): Slice | undefined {
   const group = components(rows).find(needsCompaction);
   if (group === undefined) return undefined;
   const byAge: Slice['parts'] = [];
@@ -56,19 +57,20 @@ export function nextSlice(rows: readonly SegmentRow[], sourceOf: (series: number
   const upTo = endOfSlice(
     byAge.flatMap(({ chunks }) => chunks),
     sourceOf,
+    mostReadings,
   );
   const parts = byAge.map(({ row, chunks }) => ({ row, chunks: chunks.filter((c) => c.series <= upTo) }));
   return { upTo, parts: parts.filter(({ chunks }) => chunks.length > 0), lost };
 }
 
-/** The last series of the first slice. */
-function endOfSlice(chunks: readonly Chunk[], sourceOf: (series: number) => number): number {
+/** The last series of the first slice, which has `mostReadings` unless one series alone has more. */
+function endOfSlice(chunks: readonly Chunk[], sourceOf: (series: number) => number, mostReadings: number): number {
   const readings = new Map<number, number>();
   for (const { series, count } of chunks) readings.set(series, (readings.get(series) ?? 0) + count);
   const bundles: { source: number; last: number; readings: number }[] = [];
   for (const [series, count] of [...readings].sort(([a], [b]) => a - b)) {
     const [source, bundle] = [sourceOf(series), bundles.at(-1)];
-    if (bundle?.source === source && bundle.readings + count <= SLICE_READINGS) {
+    if (bundle?.source === source && bundle.readings + count <= mostReadings) {
       bundle.last = series;
       bundle.readings += count;
     } else bundles.push({ source, last: series, readings: count });
@@ -77,7 +79,7 @@ function endOfSlice(chunks: readonly Chunk[], sourceOf: (series: number) => numb
   let taken = end?.readings ?? 0;
   for (const bundle of bundles.slice(1)) {
     taken += bundle.readings;
-    if (taken > SLICE_READINGS) break;
+    if (taken > mostReadings) break;
     end = bundle;
   }
   return end?.last ?? Number.MAX_SAFE_INTEGER;

@@ -3,9 +3,16 @@ import type { TidemarkError } from '../../shared/errors.ts';
 import { nextSlice, type Rewritten, rewrite, type Slice } from './compact.ts';
 import { STEP_WORK } from './rows.ts';
 import { FROZEN, OPEN, ROTTEN, type Segments } from './segments.ts';
+import type { SeqMark } from './types.ts';
+
+/** Most readings of a slice (a longer single series is one of its own): as many as a row holds. */
+const SLICE_READINGS = 400_000;
+/** What a reading takes at most, about. */
+const READING_BYTES = 8;
 
 interface Current {
   day: number;
+  upTo: SeqMark | undefined;
   slice: Slice;
   steps: ReturnType<typeof rewrite>;
 }
@@ -18,17 +25,28 @@ export class Compaction {
   readonly #db: Database.Database;
   readonly #segments: Segments;
   readonly #sourceOf: (series: number) => number;
+  readonly #sliceReadings: number;
   #current: Current | undefined;
 
-  constructor(db: Database.Database, segments: Segments, sourceOf: (series: number) => number) {
+  /** `mostBytes`: a slice should take no more, or what takes its place would not fit beside it. */
+  constructor(
+    db: Database.Database,
+    segments: Segments,
+    sourceOf: (series: number) => number,
+    mostBytes = Number.POSITIVE_INFINITY,
+  ) {
     this.#db = db;
     this.#segments = segments;
     this.#sourceOf = sourceOf;
+    this.#sliceReadings = Math.min(SLICE_READINGS, mostBytes / READING_BYTES);
   }
 
-  /** One step; `more` while the day is not in its final form. `damaged` holds one fault for each row that could not be read whole. */
-  step(day: number): { more: boolean; damaged: TidemarkError[] } {
-    const current = this.#current?.day === day ? this.#current : this.#begin(day);
+  /**
+   * One step; `more` while the day, or what came `upTo` the mark, is not in its final form. `damaged` holds one fault for each row that could not be read
+   * whole.
+   */
+  step(day: number, upTo?: SeqMark): { more: boolean; damaged: TidemarkError[] } {
+    const current = this.#isFor(day, upTo) ? this.#current : this.#begin(day, upTo);
     this.#current = undefined;
     if (current === undefined) return { more: false, damaged: [] };
     for (let done = 0; done < STEP_WORK; ) {
@@ -36,7 +54,7 @@ export class Compaction {
       if (step.done === true) {
         this.#swap(current.slice, step.value);
         const damaged = [...step.value.damaged.values(), ...current.slice.lost.map(({ error }) => error)];
-        return { more: this.#segments.hasUncompacted(day), damaged };
+        return { more: this.#segments.hasUncompacted(day, upTo), damaged };
       }
       done += step.value;
     }
@@ -44,11 +62,22 @@ export class Compaction {
     return { more: true, damaged: [] };
   }
 
-  #begin(day: number): Current | undefined {
+  /** To be called before open rows become frozen: what was begun with them must not take their place. */
+  forget(): void {
+    this.#current = undefined;
+  }
+
+  #isFor(day: number, upTo: SeqMark | undefined): boolean {
+    const current = this.#current;
+    return current?.day === day && current.upTo?.epoch === upTo?.epoch && current.upTo?.seq === upTo?.seq;
+  }
+
+  #begin(day: number, upTo: SeqMark | undefined): Current | undefined {
     const rotten = this.#segments.rottenOfDay(day);
-    const slice = nextSlice(rotten === undefined ? this.#segments.openOfDay(day) : [rotten], this.#sourceOf);
+    const rows = rotten === undefined ? this.#segments.openOfDay(day, upTo) : [rotten];
+    const slice = nextSlice(rows, this.#sourceOf, this.#sliceReadings);
     if (slice === undefined) return undefined;
-    return { day, slice, steps: rewrite(slice, (id) => this.#segments.body(id), this.#sourceOf) };
+    return { day, upTo, slice, steps: rewrite(slice, (id) => this.#segments.body(id), this.#sourceOf) };
   }
 
   /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */

@@ -9,9 +9,10 @@ const MAX_READINGS = 2_000_000;
 const MAX_BYTES = 64_000_000;
 const MAX_AGE_US = 2 * 3_600_000_000;
 
-export function cutIsDue(head: Head, nowUs: number): boolean {
+/** `mostBytes`: memory of the head, and about the size of its journal, that makes a cut due even if it is not over the limits. */
+export function cutIsDue(head: Head, nowUs: number, mostBytes: number): boolean {
   if (head.readings === 0) return false;
-  return isOverLimits(head) || nowUs - head.firstReceivedUs >= MAX_AGE_US;
+  return isOverLimits(head) || head.bytes >= mostBytes || nowUs - head.firstReceivedUs >= MAX_AGE_US;
 }
 
 /** So large that it must be cut, however young. */

@@ -18,13 +18,16 @@ export class Cutter {
   readonly heads: Head[];
   readonly #pool = new SlabPool();
   readonly #epoch: number;
+  readonly #mostBytes: number;
   readonly #commit: CommitCut;
   #steps: Generator<number, NewSegment[]> | undefined;
 
-  constructor(epoch: number, commit: CommitCut) {
+  /** `mostBytes` as in cutIsDue. */
+  constructor(epoch: number, commit: CommitCut, mostBytes = Number.POSITIVE_INFINITY) {
     this.#epoch = epoch;
     this.#commit = commit;
     this.heads = [new Head(this.#pool)];
+    this.#mostBytes = mostBytes;
   }
 
   /** The head that takes readings. */
@@ -71,7 +74,7 @@ export class Cutter {
     const [oldest] = this.heads;
     if (oldest === undefined) return NOTHING;
     if (this.heads.length === 1) {
-      if (oldest.readings === 0 || (when === 'due' && !cutIsDue(oldest, nowUs))) return NOTHING;
+      if (oldest.readings === 0 || (when === 'due' && !cutIsDue(oldest, nowUs, this.#mostBytes))) return NOTHING;
       this.#freshHead();
     }
     const steps = this.#steps ?? this.#all(oldest, nowUs);

@@ -2,11 +2,17 @@ import Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { migrate } from './schema.ts';
 
+/** Log between checkpoints, bytes: the longer it is, the fewer pages are written twice. */
+const MOST_LOG = 67_108_864;
+const LEAST_LOG = 32_768;
+/** Free pages beyond this share of the file are given back. */
+const FREE_SHARE = 0.15;
+
 /**
- * Opens (or makes) the database: WAL, every commit synced to disk, incremental vacuum on from the first page. Throws 'newer-schema' or
- * 'damaged-database'; a file that is not ours is never written to.
+ * Opens (or makes) the database: WAL, every commit synced to disk, incremental vacuum on from the first page. The log is written back at 64 MB, or at
+ * `logBytes` if that is less. Throws 'newer-schema' or 'damaged-database'; a file that is not ours is never written to.
  */
-export function openDatabase(path: string): Database.Database {
+export function openDatabase(path: string, logBytes = MOST_LOG): Database.Database {
   const db = new Database(path);
   try {
     const tables = db.prepare<[], { n: number }>('select count(*) n from sqlite_master').get()?.n ?? 0;
@@ -16,9 +22,9 @@ export function openDatabase(path: string): Database.Database {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
-    // 64 MB of log between checkpoints: fewer pages are written twice.
-    db.pragma('wal_autocheckpoint = 16384');
-    db.pragma('journal_size_limit = 67108864');
+    const log = Math.min(MOST_LOG, Math.max(LEAST_LOG, logBytes));
+    db.pragma(`wal_autocheckpoint = ${Math.floor(log / Number(db.pragma('page_size', { simple: true })))}`);
+    db.pragma(`journal_size_limit = ${Math.floor(log)}`);
     migrate(db);
     return db;
   } catch (error) {
@@ -31,4 +37,20 @@ export function openDatabase(path: string): Database.Database {
       cause: error,
     });
   }
+}
+
+/** See StoreApi.vacuum. */
+export function vacuumSlice(db: Database.Database, pages: number, mostBytes: number): boolean {
+  const count = (name: string): number => Number(db.pragma(name, { simple: true }));
+  const isTooLarge = (): boolean => {
+    const [free, all] = [count('freelist_count'), count('page_count')];
+    return free > 0 && (free > all * FREE_SHARE || all * count('page_size') > mostBytes);
+  };
+  if (isTooLarge()) {
+    db.pragma(`incremental_vacuum(${pages})`);
+    if (isTooLarge()) return true;
+  }
+  // The file shrinks only when the log is written back.
+  db.pragma('wal_checkpoint(TRUNCATE)');
+  return false;
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayOf } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
+import type { OpenSegment, SeqMark } from './types.ts';
 
 export const OPEN = 0;
 export const FROZEN = 1;
@@ -11,6 +12,8 @@ export const DAMAGED = 2;
  * the age of what it holds stays as it was, and so does its order among the other frozen rows and the blocks of the day.
  */
 export const ROTTEN = 3;
+
+const ALL: SeqMark = { epoch: Number.MAX_SAFE_INTEGER, seq: Number.MAX_SAFE_INTEGER };
 
 export interface SegmentRow {
   id: number;
@@ -106,22 +109,39 @@ export class Segments {
       .get(day);
   }
 
-  openOfDay(day: number): SegmentRow[] {
+  openOfDay(day: number, upTo = ALL): SegmentRow[] {
     return this.#db
-      .prepare<[number], SegmentRow>(
-        `select * from segment where day = ? and state = ${OPEN} order by series_lo, epoch, seq_lo`,
+      .prepare<[number, number, number], SegmentRow>(
+        `select * from segment where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?) order by series_lo, epoch, seq_lo`,
       )
-      .all(day);
+      .all(day, upTo.epoch, upTo.seq);
   }
 
-  hasUncompacted(day: number): boolean {
+  hasUncompacted(day: number, upTo = ALL): boolean {
     return (
       this.#db
         .prepare(
-          `select 1 from segment where day = ? and (state = ${ROTTEN} or (state = ${OPEN} and final = 0)) limit 1`,
+          `select 1 from segment where day = ? and (state = ${ROTTEN} or (state = ${OPEN} and final = 0 and (epoch, seq_hi) <= (?, ?))) limit 1`,
         )
-        .get(day) !== undefined
+        .get(day, upTo.epoch, upTo.seq) !== undefined
     );
+  }
+
+  /** Without their directories. */
+  ageOfOpen(day: number): OpenSegment[] {
+    return this.#db
+      .prepare<[number], Omit<OpenSegment, 'final'> & { final: number }>(
+        `select epoch, seq_lo seqLo, seq_hi seqHi, t_max tMax, bytes, received_us receivedUs, final from segment
+         where day = ? and state = ${OPEN} order by epoch, seq_lo`,
+      )
+      .all(day)
+      .map((row) => ({ ...row, final: row.final === 1 }));
+  }
+
+  freeze(day: number, upTo = ALL): number {
+    return this.#db
+      .prepare(`update segment set state = ${FROZEN} where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?)`)
+      .run(day, upTo.epoch, upTo.seq).changes;
   }
 
   frozenOfDay(day: number): SegmentRow[] {

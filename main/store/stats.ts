@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { Head } from './head.ts';
-import type { DayInfo, TierStats } from './types.ts';
+import type { DayInfo, LocalSize, TierStats } from './types.ts';
 
 interface Extent {
   readings: number | null;
@@ -19,6 +19,22 @@ function extentOf(row: Extent | undefined): { readings: number; bytes: number; o
 
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
+/** See StoreApi.localSize. */
+export function readSize(db: Database.Database): LocalSize {
+  const count = (name: string): number => Number(db.pragma(name, { simple: true }));
+  const going = db
+    .prepare<[], { bytes: number | null }>(
+      `select sum(bytes) bytes from block where state in ('planned', 'uploading', 'uploaded', 'verified')`,
+    )
+    .get()?.bytes;
+  return {
+    usedBytes: (count('page_count') - count('freelist_count')) * count('page_size'),
+    dbBytes: sizeOf(db.name),
+    walBytes: sizeOf(`${db.name}-wal`),
+    goingBytes: going ?? 0,
+  };
 }
 
 /** Sums over row heads only; BLOBs are never touched. */
@@ -65,17 +81,12 @@ export function readStats(
     .get()?.bytes;
   queue.sentBytes = (sent ?? 0) + (done ?? 0);
   const verified = db.prepare<[], { us: number | null }>('select max(verified_us) us from block').get()?.us;
-  const pageSize = Number(db.pragma('page_size', { simple: true }));
   return {
     head: headStats(heads),
     local: { ...extentOf(local), segments: local?.n ?? 0, damaged: o.damaged },
     cold: { ...extentOf(cold), blocks: cold?.n ?? 0, damaged },
     queue,
-    file: {
-      dbBytes: sizeOf(db.name),
-      walBytes: sizeOf(`${db.name}-wal`),
-      freeBytes: Number(db.pragma('freelist_count', { simple: true })) * pageSize,
-    },
+    file: readSize(db),
     series: o.series,
     ingested: o.ingested,
     ...(verified === null || verified === undefined ? {} : { lastVerifiedUs: verified }),
@@ -102,6 +113,7 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
       openReadings: 0,
       openBytes: 0,
       frozenSegments: 0,
+      frozenBytes: 0,
       uncompacted: false,
       unrolled: false,
       lastReceivedUs: 0,
@@ -118,9 +130,19 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
   const rows = db
     .prepare<
       [],
-      { day: number; n: number; readings: number; bytes: number; frozen: number; raw: number; received: number }
+      {
+        day: number;
+        n: number;
+        readings: number;
+        bytes: number;
+        frozen: number;
+        frozenBytes: number;
+        raw: number;
+        received: number;
+      }
     >(
       `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state in (1, 3)) frozen,
+         sum(iif(state in (1, 3), bytes, 0)) frozenBytes,
          sum((state = 0 and final = 0) or state = 3) raw, max(received_us) received from segment where block_id is null group by day`,
     )
     .all();
@@ -130,6 +152,7 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
     info.openReadings = row.readings;
     info.openBytes = row.bytes;
     info.frozenSegments = row.frozen;
+    info.frozenBytes = row.frozenBytes;
     info.uncompacted = row.raw > 0;
     info.lastReceivedUs = Math.max(info.lastReceivedUs, row.received);
   }

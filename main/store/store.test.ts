@@ -171,6 +171,34 @@ describe('T1 T3 eviction', () => {
     store.close();
   });
 
+  it('SZ5 vacuum frees no more pages a call than asked for, above 15 % or as far as the file must shrink, and empties the log at the end', () => {
+    const store = open();
+    const day = (n: number): [number, number, number][] =>
+      Array.from({ length: 10_000 }, (_, i) => [1, n * DAY_US + i * 1_000_000, Math.random()]);
+    for (let n = 0; n < 30; n++) {
+      store.append(batch(store, day(n)), 1);
+      store.cut(1, 'always');
+    }
+    while (store.vacuum(500));
+    const bucket: Bucket = new Map();
+    tierDay(store, bucket, 0);
+    const file = (): number => statSync(path()).size;
+    const before = file();
+    expect(store.vacuum(20)).toBe(false);
+    expect([file(), statSync(`${path()}-wal`).size]).toEqual([before, 0]);
+    // One of 30 days, and as much as its compaction took, is free: less than 15 %.
+    let calls = 1;
+    while (store.vacuum(20, before * 0.95)) calls++;
+    expect(calls).toBeGreaterThan(1);
+    expect(before - file()).toBeLessThanOrEqual(calls * 20 * 4_096);
+    expect(file()).toBeLessThanOrEqual(before * 0.95);
+    expect(file()).toBeGreaterThan(before * 0.95 - 21 * 4_096);
+    while (store.vacuum(20, 0));
+    const { usedBytes, dbBytes } = store.localSize();
+    expect([dbBytes, file()]).toEqual([usedBytes, usedBytes]);
+    store.close();
+  });
+
   it('T2 any byte range of a frozen block is the same bytes, and parts hash to their table', async () => {
     const { createHash } = await import('node:crypto');
     const store = open();

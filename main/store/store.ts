@@ -5,8 +5,9 @@ import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
 import { Damage, SOME_SERIES } from './damage.ts';
-import { openDatabase } from './database.ts';
+import { openDatabase, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
+import { checkRolled, evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
 import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
@@ -17,20 +18,24 @@ import { doneDaysOf, touchedOf } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { RollupStage } from './rollup-stage.ts';
 import { STEP_WORK } from './rows.ts';
-import { FROZEN, type NewSegment, OPEN, type SegmentRow, Segments } from './segments.ts';
+import { type NewSegment, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
-import { readDays, readStats } from './stats.ts';
-import type { Batch, BlockInfo, CutStep, PlanOptions, StartReport, StoreApi } from './types.ts';
+import { readDays, readSize, readStats } from './stats.ts';
+import type { Batch, BlockInfo, CutStep, PlanOptions, SeqMark, StartReport, StoreApi } from './types.ts';
 
 export interface StoreOptions {
   /** The database file. */
   path: string;
   maxSeries: number;
   nowUs: number;
+  /** What the store is to stay below, bytes; without one there is no limit. */
+  limitBytes?: number | undefined;
 }
 
-/** Free pages beyond this share of the file are given back. */
-const FREE_SHARE = 0.15;
+/**
+ * Of a small limit the log, the journal of what is in memory and a slice of compaction may take this share each; large limits do not change what is best.
+ */
+const PART_OF_LIMIT = 1 / 40;
 
 /** StoreApi over one SQLite file; `series` is for the ingestor beside it. All methods are synchronous. */
 export class Store implements StoreApi {
@@ -53,12 +58,13 @@ export class Store implements StoreApi {
   #nowUs: number;
 
   constructor(o: StoreOptions) {
-    this.#db = openDatabase(o.path);
+    const part = (o.limitBytes ?? Number.POSITIVE_INFINITY) * PART_OF_LIMIT;
+    this.#db = openDatabase(o.path, part);
     this.#nowUs = o.nowUs;
     this.series = new SeriesRegistry(this.#db, o.maxSeries);
     this.#journal = new Journal(this.#db);
     this.#segments = new Segments(this.#db);
-    this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series));
+    this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series), part);
     this.#blocks = new Blocks(this.#db);
     this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
@@ -74,7 +80,7 @@ export class Store implements StoreApi {
       instanceId: this.#meta('instance', randomBytes(16).toString('hex')),
     };
     this.#setMeta('running', 'yes');
-    this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments));
+    this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments), part);
     this.#reads = new Reads(this.#db, {
       epoch: this.#report.epoch,
       series: this.series,
@@ -222,9 +228,13 @@ export class Store implements StoreApi {
     return readDays(this.#db, this.#cutter.heads);
   }
 
-  compactDay(day: number, nowUs: number): boolean {
+  openSegments(day: number): ReturnType<StoreApi['openSegments']> {
+    return this.#segments.ageOfOpen(day);
+  }
+
+  compactDay(day: number, nowUs: number, upTo?: SeqMark): boolean {
     this.#nowUs = nowUs;
-    const { more, damaged } = this.#compaction.step(day);
+    const { more, damaged } = this.#compaction.step(day, upTo);
     this.tellDamage(damaged.map(({ message }) => ({ of: 'readings', series: SOME_SERIES, day, message })));
     return more;
   }
@@ -239,9 +249,10 @@ export class Store implements StoreApi {
     return mergeMonth(this.#db, this.#rollups, nowUs);
   }
 
-  freezeDay(day: number): number {
-    if (this.#segments.hasUncompacted(day)) return 0;
-    return this.#db.prepare(`update segment set state = ${FROZEN} where day = ? and state = ${OPEN}`).run(day).changes;
+  freezeDay(day: number, upTo?: SeqMark): number {
+    if (this.#segments.hasUncompacted(day, upTo)) return 0;
+    this.#compaction.forget();
+    return this.#segments.freeze(day, upTo);
   }
 
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
@@ -299,40 +310,19 @@ export class Store implements StoreApi {
   }
 
   evictBlock(id: string, nowUs: number): { bytes: number } | undefined {
-    return this.#db.transaction(() => {
-      if (!this.#blocks.move(id, 'verified', 'cold', {}, nowUs)) return undefined;
-      const planned = this.#db
-        .prepare<[string], { segments: number }>('select segments from block where id = ?')
-        .get(id)?.segments;
-      const rows = this.#segments.inBlock(id, 0, Number.MAX_SAFE_INTEGER);
-      if (rows.length !== planned) {
-        throw new TidemarkError(
-          'plan-changed',
-          `block ${id} was planned of ${planned} segments, ${rows.length} are there`,
-          { retry: 'never', blame: 'gateway' },
-        );
-      }
-      checkRolled(rows);
-      for (const row of rows) this.#segments.remove(row.id);
-      // Nothing of the object is made here any more; the index stays.
-      this.#db.prepare('delete from block_tail where block_id = ?').run(id);
-      return { bytes: rows.reduce((n, row) => n + row.bytes, 0) };
-    })();
+    return this.#db.transaction(() => evict(this.#db, this.#blocks, this.#segments, id, nowUs))();
   }
 
   markDamaged(id: string, damaged: boolean): void {
     this.#blocks.setDamaged(id, damaged);
   }
 
-  vacuum(pages: number): boolean {
-    const count = (name: string): number => Number(this.#db.pragma(name, { simple: true }));
-    if (count('freelist_count') > count('page_count') * FREE_SHARE) {
-      this.#db.pragma(`incremental_vacuum(${pages})`);
-      if (count('freelist_count') > 0) return true;
-    }
-    // The file shrinks only when the log is written back.
-    this.#db.pragma('wal_checkpoint(TRUNCATE)');
-    return false;
+  vacuum(pages: number, mostBytes = Number.POSITIVE_INFINITY): boolean {
+    return vacuumSlice(this.#db, pages, mostBytes);
+  }
+
+  localSize(): ReturnType<StoreApi['localSize']> {
+    return readSize(this.#db);
   }
 
   stats(): ReturnType<StoreApi['stats']> {
@@ -374,15 +364,4 @@ export class Store implements StoreApi {
     }
     this.#db.close();
   }
-}
-
-/** T6: what leaves this gateway is summed up on it, or marked as what only its readings tell. */
-function checkRolled(rows: readonly Pick<SegmentRow, 'id' | 'rolled'>[]): void {
-  const missing = rows.find(({ rolled }) => rolled === 0);
-  if (missing === undefined) return;
-  throw new TidemarkError('not-rolled-up', `segment ${missing.id} is not in the rollups of its day`, {
-    retry: 'later',
-    blame: 'gateway',
-    action: 'roll up the day first',
-  });
 }

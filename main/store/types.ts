@@ -98,6 +98,7 @@ export interface DayInfo {
   openReadings: number;
   openBytes: number;
   frozenSegments: number;
+  frozenBytes: number;
   /** True when open segments are not in their final, compacted form. */
   uncompacted: boolean;
   /** True when segments in their final form are not in the rollups. */
@@ -106,6 +107,35 @@ export interface DayInfo {
   lastReceivedUs: number;
   /** Blocks of the day in any state. A day with a block gets no second age-rule plan: what is open then is late data. */
   blocks: number;
+}
+
+/** A place in the order in which readings came: everything up to and including this journal row. */
+export interface SeqMark {
+  epoch: number;
+  seq: number;
+}
+
+/** An open segment of a day, as far as the tiering policy needs to know it. */
+export interface OpenSegment {
+  epoch: number;
+  seqLo: number;
+  seqHi: number;
+  tMax: number;
+  bytes: number;
+  receivedUs: number;
+  /** In its final, compacted form. */
+  final: boolean;
+}
+
+/** What the store takes on the disk, bytes. */
+export interface LocalSize {
+  /** Pages of the database that hold something, whether they are in its file yet or in the log. */
+  usedBytes: number;
+  /** The main file, free pages included. */
+  dbBytes: number;
+  walBytes: number;
+  /** Local data of blocks that are on their way, which leaves when they are verified. */
+  goingBytes: number;
 }
 
 export interface BlockError {
@@ -201,8 +231,7 @@ export interface TierStats {
     bytes: number;
     sentBytes: number;
   };
-  /** Main file, write-ahead log, and the part of the main file that is free pages. */
-  file: { dbBytes: number; walBytes: number; freeBytes: number };
+  file: LocalSize;
   series: number;
   /** Readings committed since the store was opened. */
   ingested: number;
@@ -289,14 +318,22 @@ export interface StoreApi {
 
   // -- tiering --
   days(): DayInfo[];
-  /** One step of compaction (merge, encode, decode and compare; a slice of the day is swapped once it is done); true while more of that day is left. */
-  compactDay(day: number, nowUs: number): boolean;
+  /** Open segments of a day, oldest first. */
+  openSegments(day: number): OpenSegment[];
+  /**
+   * One step of compaction (merge, encode, decode and compare; a slice of the day is swapped once it is done); true while more is left of that day, or of
+   * what came `upTo` the mark.
+   */
+  compactDay(day: number, nowUs: number, upTo?: SeqMark): boolean;
   /** One step of summing up a compacted day (T6); true while more of that day is left. */
   rollUpDay(day: number, nowUs: number): boolean;
   /** Merges some of the rollups of months that are over into longer rows; true while there are more. */
   mergeRollups(nowUs: number): boolean;
-  /** Makes the open, compacted segments of a day immutable and due for planning; they leave the reach of compaction. Returns how many. */
-  freezeDay(day: number): number;
+  /**
+   * Makes the open, compacted segments of a day, or of what came `upTo` the mark, immutable and due for planning; they leave the reach of compaction.
+   * Returns how many; none while one of them is not compacted.
+   */
+  freezeDay(day: number, upTo?: SeqMark): number;
   /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. Throws 'not-rolled-up' (T6). */
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
   blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
@@ -316,11 +353,16 @@ export interface StoreApi {
   /** T1, T3: moves verified -> cold and deletes exactly the planned segments in one transaction. Returns the bytes freed inside the file. */
   evictBlock(id: string, nowUs: number): { bytes: number } | undefined;
   markDamaged(id: string, damaged: boolean): void;
-  /** Frees up to `pages` pages and truncates the log when free pages exceed 15 %; true while more is to be freed. */
-  vacuum(pages: number): boolean;
+  /**
+   * Gives up to `pages` free pages back to the disk while they exceed 15 % of the file, or while file and log take more than `mostBytes`; then empties the
+   * log. True while more is to be given back.
+   */
+  vacuum(pages: number, mostBytes?: number): boolean;
 
   // -- bookkeeping --
   stats(): TierStats;
+  /** Cheap enough to be asked each second. */
+  localSize(): LocalSize;
   addEvent(e: Omit<EventRow, 'id'>): void;
   events(o: { before?: number; limit: number; level?: EventRow['level'] }): EventRow[];
   /** Small persistent state of the stages (pause, last run, owner ETag, link windows), JSON text by name. */

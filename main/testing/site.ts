@@ -8,6 +8,7 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import { Store } from '../store/store.ts';
 import type { StoreApi } from '../store/types.ts';
+import type { LocalRoom } from '../tiering/context.ts';
 import { Tiering } from '../tiering/tiering.ts';
 import { createManualClock } from './manual-clock.ts';
 
@@ -26,6 +27,13 @@ export function localRemote(store: () => Store, before: (method: string) => void
   });
 }
 
+/** A disk without end. */
+const ENDLESS: LocalRoom = {
+  limitBytes: () => Number.POSITIVE_INFINITY,
+  cacheBytes: () => 0,
+  limitCache: async () => undefined,
+};
+
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** A gateway on a real database file with 40 days behind it; time stands still unless the test moves it. */
@@ -33,19 +41,24 @@ export class Site {
   readonly dir = mkdtempSync(join(tmpdir(), 'tidemark-site-'));
   readonly clock = createManualClock(100 * DAY_US);
   readonly oracle = new Map<number, number>();
-  store = this.#open();
+  store: Store;
   tiering: Tiering;
   readonly archive: ObjectStore;
   readonly #targetBlockBytes: number;
+  readonly #limitBytes: number | undefined;
 
-  constructor(archive: ObjectStore, o: { targetBlockBytes?: number } = {}) {
+  /** `limitBytes`: of local data, as `max_local_size_gb`. */
+  constructor(archive: ObjectStore, o: { targetBlockBytes?: number; limitBytes?: number } = {}) {
     this.archive = archive;
+    this.#limitBytes = o.limitBytes;
     this.#targetBlockBytes = o.targetBlockBytes ?? 1_000_000;
+    this.store = this.#open();
     this.tiering = this.boot();
   }
 
   #open(): Store {
-    return new Store({ path: join(this.dir, 'tidemark.db'), maxSeries: 100, nowUs: this.clock.nowUs() });
+    const limit = this.#limitBytes === undefined ? {} : { limitBytes: this.#limitBytes };
+    return new Store({ path: join(this.dir, 'tidemark.db'), maxSeries: 100, nowUs: this.clock.nowUs(), ...limit });
   }
 
   /** A new start of the gateway on the same data folder; `before` as in localRemote. */
@@ -54,6 +67,7 @@ export class Site {
       writer: localRemote(() => this.store, before),
       archive,
       clock: this.clock,
+      room: this.#limitBytes === undefined ? ENDLESS : { ...ENDLESS, limitBytes: () => this.#limitBytes ?? 0 },
       log,
       random,
       startReport: this.store.startReport(),

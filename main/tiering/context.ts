@@ -3,6 +3,7 @@ import type { Log } from '../ports/log.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import type { EventRow, StoreApi } from '../store/types.ts';
+import type { Pressure } from './size-policy.ts';
 
 export interface TieringSettings {
   maxAgeDays: number;
@@ -15,14 +16,31 @@ export interface TieringSettings {
   prefix: string;
 }
 
+/** Room for local data on this gateway. */
+export interface LocalRoom {
+  /** What database, log and cache may take together, bytes, when they take `usedBytes` now. */
+  limitBytes(usedBytes: number): number;
+  cacheBytes(): number;
+  /** From now on the cache holds no more than so many bytes, or than its own limit. */
+  limitCache(bytes: number): Promise<void>;
+}
+
 /** Works on one thing, named `what`, whose fault holds up nothing else: it is told, and a later pass tries again. */
 export type Attempt = (what: string, work: () => Promise<unknown>) => Promise<void>;
 
-/** What the stages of one pass share. */
-export interface Pass {
+/** What the stages need that no archive is needed for. */
+export interface Local {
   writer: Remote<StoreApi>;
-  archive: ObjectStore;
   clock: Clock;
+  maxAgeDays: number;
+  attempt: Attempt;
+  /** Read anew each time: it changes while a pass works. */
+  pressure(): Promise<Pressure>;
+}
+
+/** What the stages of one pass share. */
+export interface Pass extends Local {
+  archive: ObjectStore;
   log: Log;
   random: () => number;
   settings: TieringSettings;
@@ -30,7 +48,6 @@ export interface Pass {
   signal: AbortSignal;
   /** Blocks whose turn has not come (nextAttemptUs) are taken too. */
   manual: boolean;
-  attempt: Attempt;
   sent(bytes: number): void;
 }
 

@@ -1,15 +1,11 @@
-import { dayName } from '../../shared/units.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Remote } from '../store/remote.ts';
-import type { BlockInfo, StoreApi } from '../store/types.ts';
-import { type Attempt, type Pass, tell } from './context.ts';
-import { choose, type Mode } from './policy.ts';
+import { dayName, MB } from '../../shared/units.ts';
+import type { BlockInfo, DayInfo, OpenSegment } from '../store/types.ts';
+import { type Local, type Pass, tell } from './context.ts';
+import { type Choice, type Circumstances, choose, type Mode, partly } from './policy.ts';
 import { recheckDamaged } from './recheck.ts';
+import { batchBytes, type Goal, isWorthACut, mostFileBytes, vacuumPages } from './size-policy.ts';
 import { uploadBlocks, waitingBlocks } from './upload.ts';
 import { verifyAll } from './verify.ts';
-
-/** What the stages need that no archive is needed for. */
-type Local = { writer: Remote<StoreApi>; clock: Clock; attempt: Attempt };
 
 /** Uploaded before the next are verified and their local data goes. */
 const BATCH_BYTES = 128_000_000;
@@ -21,26 +17,26 @@ export type Stage = (typeof STAGES)[number];
 /** Stages that need no archive: they run while the link is away, too. */
 export async function runLocalStages(
   p: Local,
-  maxAgeDays: number,
   mode: Mode,
   enter: (stage: Stage) => void,
   stopped: () => boolean,
 ): Promise<void> {
   enter('cut');
   await p.attempt('The newest readings', async () => {
+    const all = mode === 'manual' || isWorthACut(await p.writer.days(), await p.pressure());
     // What is being cut already comes first: only then all that is left in memory is a cut of its own.
-    for (const when of mode === 'manual' ? (['due', 'always'] as const) : (['due'] as const))
+    for (const when of all ? (['due', 'always'] as const) : (['due'] as const))
       while ((await p.writer.cutStep(p.clock.nowUs(), when)).more);
   });
   enter('compact');
-  const { compact } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
-  for (const day of compact) {
+  const { compact } = await chooseNow(p, mode, 'compact');
+  for (const { day, upTo } of compact) {
     await p.attempt(`The day ${dayName(day)}`, async () => {
-      while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs())));
+      while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs(), upTo)));
     });
   }
   enter('rollup');
-  const { rollUp } = choose(await p.writer.days(), p.clock.nowUs(), maxAgeDays, mode);
+  const { rollUp } = await chooseNow(p, mode, 'compact');
   for (const day of rollUp) {
     await p.attempt(`The day ${dayName(day)}`, async () => {
       while (!stopped() && (await p.writer.rollUpDay(day, p.clock.nowUs())));
@@ -51,10 +47,25 @@ export async function runLocalStages(
   });
 }
 
+/** All that the policy decides by, as it is now. */
+export async function circumstances(p: Local, mode: Mode): Promise<Circumstances & { days: DayInfo[] }> {
+  const [days, pressure, nowUs] = [await p.writer.days(), await p.pressure(), p.clock.nowUs()];
+  const open = new Map<number, readonly OpenSegment[]>();
+  for (const day of partly(days, nowUs, pressure)) open.set(day, await p.writer.openSegments(day));
+  return { days, nowUs, maxAgeDays: p.maxAgeDays, mode, pressure, open };
+}
+
+export async function chooseNow(p: Local, mode: Mode, stage: 'compact' | 'plan'): Promise<Choice> {
+  const { days, ...now } = await circumstances(p, mode);
+  return choose(days, now, stage);
+}
+
 /** Freezes what is due into blocks. The caller made sure that the clock is right and that the archive is ours. */
 export async function planAll(p: Pass, mode: Mode): Promise<void> {
   const { settings, writer, clock } = p;
-  for (const day of choose(await writer.days(), clock.nowUs(), settings.maxAgeDays, mode).plan) {
+  const { plan, early } = await chooseNow(p, mode, 'plan');
+  await tellEarly(p, early);
+  for (const { day, upTo } of plan) {
     const options = {
       gatewayId: settings.gatewayId,
       prefix: settings.prefix,
@@ -64,7 +75,7 @@ export async function planAll(p: Pass, mode: Mode): Promise<void> {
       nowUs: clock.nowUs(),
     };
     await p.attempt(`The day ${dayName(day)}`, async () => {
-      await writer.freezeDay(day);
+      await writer.freezeDay(day, upTo);
       while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
     });
   }
@@ -82,9 +93,23 @@ async function evictAll(p: Pass): Promise<void> {
       bytes += freed.bytes;
     });
   }
-  if (moved.length === 0) return;
-  await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
-  while (!p.signal.aborted && (await p.writer.vacuum(500)));
+  const pressure = await p.pressure();
+  if (moved.length > 0) await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
+  else if (pressure.needBytes === 0) return;
+  while (!p.signal.aborted && (await p.writer.vacuum(vacuumPages(pressure.limitBytes), mostFileBytes(pressure))));
+}
+
+/** Days that go before their time need a reason, or somebody looks for one. */
+async function tellEarly(p: Pass, early: readonly Goal[]): Promise<void> {
+  const [first, last] = [early[0], early.at(-1)];
+  if (first === undefined || last === undefined) return;
+  const { usedBytes, limitBytes } = await p.pressure();
+  const mb = (bytes: number): number => Math.round(bytes / MB);
+  const what =
+    early.length === 1 ? dayName(first.day) : `${early.length} days from ${dayName(first.day)} to ${dayName(last.day)}`;
+  const parts = early.some((goal) => goal.upTo !== undefined) ? ' in part' : '';
+  const text = `${what} moves early${parts}, because this gateway is nearly full: ${mb(usedBytes)} of ${mb(limitBytes)} MB.`;
+  await tell(p, 'info', 'TM-EARLY', text, { days: early.length, used_bytes: usedBytes, limit_bytes: limitBytes });
 }
 
 /** One event for all: a line for each block would bury what else happened. */
@@ -109,21 +134,22 @@ export async function runArchiveStages(p: Pass, enter: (stage: Stage) => void): 
   };
   await finish();
   await recheckDamaged(p);
-  for (const batch of batches(await waitingBlocks(p))) {
+  const most = Math.min(BATCH_BYTES, batchBytes((await p.pressure()).limitBytes));
+  for (const batch of batches(await waitingBlocks(p), most)) {
     enter('upload');
     await uploadBlocks(p, batch);
     await finish();
   }
 }
 
-/** Blocks in their order, about BATCH_BYTES together. */
-function* batches(blocks: readonly BlockInfo[]): Generator<BlockInfo[]> {
+/** Blocks in their order, about `most` bytes together. */
+function* batches(blocks: readonly BlockInfo[], most: number): Generator<BlockInfo[]> {
   let batch: BlockInfo[] = [];
   let bytes = 0;
   for (const block of blocks) {
     batch.push(block);
     bytes += block.bytes;
-    if (bytes < BATCH_BYTES) continue;
+    if (bytes < most) continue;
     yield batch;
     [batch, bytes] = [[], 0];
   }

@@ -1,54 +1,120 @@
 import { DAY_US, dayStart, HOUR_US } from '../../shared/units.ts';
-import type { DayInfo } from '../store/types.ts';
+import type { DayInfo, OpenSegment, SeqMark } from '../store/types.ts';
+import { type Candidate, chooseEarly, fits, type Goal, type Pressure } from './size-policy.ts';
 
 export type Mode = 'interval' | 'manual';
 
 /** Hours without a new reading, and after its end, until a day counts as closed. */
 const QUIET_US = 2 * HOUR_US;
+/** The same for late data of a day that has blocks: they get company only once. */
+const LATE_QUIET_US = 24 * HOUR_US;
 
 export interface Choice {
-  /** Days to bring into their final form, oldest first. */
-  compact: number[];
+  /** What to bring into its final form, oldest day first. */
+  compact: Goal[];
   /** Days to sum up, oldest first; compacted before. */
   rollUp: number[];
-  /** Days to freeze and plan, oldest first; compacted before. */
-  plan: number[];
+  /** What to freeze and plan, oldest day first; compacted before. */
+  plan: Goal[];
+  /** Of these, what only the size asks for. */
+  early: Goal[];
+}
+
+type Stage = 'compact' | 'plan';
+
+/** Before all readings: nothing more of the day is frozen than was already. */
+const NOTHING: SeqMark = { epoch: 0, seq: 0 };
+
+/** What is known beside the days. */
+export interface Circumstances {
+  nowUs: number;
+  maxAgeDays: number;
+  mode: Mode;
+  pressure: Pressure;
+  /** Open segments by day, of the days that `partly` names. */
+  open: ReadonlyMap<number, readonly OpenSegment[]>;
+}
+
+/** What seems to have come in the future came under a clock that was wrong: it says nothing about quiet. */
+function isQuiet(d: DayInfo, nowUs: number, forUs: number): boolean {
+  return d.lastReceivedUs > nowUs || nowUs - d.lastReceivedUs >= forUs;
 }
 
 function isClosed(d: DayInfo, nowUs: number): boolean {
-  // What seems to have come in the future came under a clock that was wrong: it says nothing about quiet.
-  const quiet = d.lastReceivedUs > nowUs || nowUs - d.lastReceivedUs >= QUIET_US;
-  return quiet && nowUs >= dayStart(d.day + 1) + QUIET_US;
+  return isQuiet(d, nowUs, QUIET_US) && nowUs >= dayStart(d.day + 1) + QUIET_US;
 }
 
 function isOldEnough(d: DayInfo, nowUs: number, maxAgeDays: number): boolean {
   return dayStart(d.day + 1) <= nowUs - maxAgeDays * DAY_US;
 }
 
+/** A day that may go by age. Readings in the head wait for their cut, or they would be late data at once. */
+function isDue(d: DayInfo, { nowUs, maxAgeDays, mode, pressure }: Circumstances): boolean {
+  const ready = d.openSegments > 0 && d.frozenSegments === 0 && d.headReadings === 0;
+  const may = mode === 'manual' || canCompact(d, pressure);
+  return ready && may && isOldEnough(d, nowUs, maxAgeDays) && isDone(d, nowUs, mode);
+}
+
+/** Nothing more is to be expected of the day, or of its late data. */
+function isDone(d: DayInfo, nowUs: number, mode: Mode): boolean {
+  if (d.blocks > 0) return isQuiet(d, nowUs, LATE_QUIET_US);
+  return mode === 'manual' || isClosed(d, nowUs);
+}
+
+/** Days that the size may ask for, oldest first. */
+function candidates(days: readonly DayInfo[], nowUs: number, pressure: Pressure): Candidate[] {
+  if (pressure.needBytes === 0) return [];
+  return days
+    .filter((d) => d.openSegments > 0)
+    .map((d) => {
+      const closed = d.headReadings === 0 && isClosed(d, nowUs);
+      return { day: d.day, bytes: d.openBytes, closed, whole: closed && canCompact(d, pressure) };
+    })
+    .sort((a, b) => a.day - b.day);
+}
+
+const canCompact = (d: DayInfo, pressure: Pressure): boolean => !d.uncompacted || fits(d.openBytes, pressure);
+
+/** Of these days only parts may go early, so that their open segments have to be known. */
+export function partly(days: readonly DayInfo[], nowUs: number, pressure: Pressure): number[] {
+  return candidates(days, nowUs, pressure)
+    .filter((c) => !c.whole)
+    .map((c) => c.day);
+}
+
 /**
- * What a pass should do. A day that has blocks is never planned again by age: what is open of it is late data and stays local.
- * A day with readings in the head waits for the next cut, or they would be late data at once. `manual` ignores quiet hours.
+ * What a pass should do: days that are due by age, what is frozen, and under size pressure (size-policy.ts) what else has to go, late data of days that have
+ * blocks included. `manual` ignores quiet hours. The stage 'compact' looks ahead; 'plan' takes only what is compacted.
  */
-export function choose(days: readonly DayInfo[], nowUs: number, maxAgeDays: number, mode: Mode): Choice {
-  const plan = days.filter((d) => {
-    if (d.frozenSegments > 0) return true;
-    const fresh = d.blocks === 0 && d.openSegments > 0 && d.headReadings === 0;
-    return fresh && isOldEnough(d, nowUs, maxAgeDays) && (mode === 'manual' || isClosed(d, nowUs));
+export function choose(days: readonly DayInfo[], c: Circumstances, stage: Stage): Choice {
+  const byDay = [...days].sort((a, b) => a.day - b.day);
+  const early = c.pressure.needBytes === 0 ? [] : earlyOf(byDay, c, stage);
+  const plan = byDay.flatMap((d): Goal[] => {
+    const goal = early.find(({ day }) => day === d.day);
+    if (isDue(d, c)) return [{ day: d.day }];
+    if (goal !== undefined) return [goal];
+    return d.frozenSegments > 0 ? [{ day: d.day, upTo: NOTHING }] : [];
   });
-  const planned = new Set(plan.map((d) => d.day));
-  const due = (d: DayInfo): boolean => planned.has(d.day) || isClosed(d, nowUs);
-  return {
-    compact: inOrder(days.filter((d) => d.uncompacted && due(d))),
-    rollUp: inOrder(days.filter((d) => d.unrolled && (due(d) || d.blocks > 0))),
-    plan: [...planned].sort((a, b) => a - b),
-  };
+  const compact = byDay.flatMap((d): Goal[] => {
+    if (!d.uncompacted) return [];
+    const planned = plan.filter(({ day }) => day === d.day);
+    return planned.length === 0 && isClosed(d, c.nowUs) && fits(d.openBytes, c.pressure) ? [{ day: d.day }] : planned;
+  });
+  const isPlanned = (d: DayInfo): boolean => plan.some(({ day }) => day === d.day);
+  const rollUp = byDay.filter((d) => d.unrolled && (isPlanned(d) || isClosed(d, c.nowUs) || d.blocks > 0));
+  return { compact, rollUp: rollUp.map(({ day }) => day), plan, early };
 }
 
-function inOrder(days: readonly DayInfo[]): number[] {
-  return days.map((d) => d.day).sort((a, b) => a - b);
+function earlyOf(days: readonly DayInfo[], c: Circumstances, stage: Stage): Goal[] {
+  const due = days.filter((d) => isDue(d, c));
+  const rest = candidates(days, c.nowUs, c.pressure).filter(({ day }) => !due.some((d) => d.day === day));
+  const frozen = days.reduce((n, d) => n + d.frozenBytes, 0);
+  const taken = due.reduce((n, d) => n + d.openBytes, frozen);
+  const quietUs = c.mode === 'manual' ? 0 : QUIET_US;
+  return chooseEarly(rest, taken, { ...c, quietUs, compacted: stage === 'plan' });
 }
 
-/** What is due by age and not planned yet. */
+/** What is due by age or size and not planned yet. */
 export interface Due {
   days: number;
   readings: number;
@@ -59,11 +125,13 @@ export interface Due {
 /** Bytes of a reading where nothing is packed to go by. */
 const ASSUMED_BYTES = 3;
 
-/** What "Tier now" would move, the head included (it is cut first). */
-export function preview(days: readonly DayInfo[], nowUs: number, maxAgeDays: number): Due {
-  const due = days.filter(
-    (d) => d.blocks === 0 && d.openReadings + d.headReadings > 0 && isOldEnough(d, nowUs, maxAgeDays),
-  );
+/** What "Tier now" would move, the head included (it is cut first). Of days that go in part this is all. */
+export function preview(days: readonly DayInfo[], c: Circumstances): Due {
+  const early = new Set(choose(days, c, 'compact').early.map(({ day }) => day));
+  const due = days.filter((d) => {
+    if (d.openReadings + d.headReadings === 0) return false;
+    return early.has(d.day) || (isOldEnough(d, c.nowUs, c.maxAgeDays) && isDone(d, c.nowUs, 'manual'));
+  });
   const sum = (of: (d: DayInfo) => number, list: readonly DayInfo[] = due): number =>
     list.reduce((n, d) => n + of(d), 0);
   const packed = sum((d) => d.openReadings, days);

@@ -5,15 +5,17 @@ import type { Log } from '../ports/log.ts';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
-import { type Attempt, type Pass, type TieringSettings, tell } from './context.ts';
+import { type Attempt, type Local, type LocalRoom, type Pass, type TieringSettings, tell } from './context.ts';
 import { attemptInUs, isLinkFault } from './faults.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
-import { planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
+import { chooseNow, circumstances, planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
 import { type Due, type Mode, preview } from './policy.ts';
 import { createRateMeter } from './rate.ts';
+import { isWorthACut } from './size-policy.ts';
+import { SizeWatch } from './size-watch.ts';
 import type { TieringStatus } from './types.ts';
 
 export interface TieringOptions {
@@ -21,6 +23,7 @@ export interface TieringOptions {
   /** Undefined: no archive is set up, data stays local. */
   archive: ObjectStore | undefined;
   clock: Clock;
+  room: LocalRoom;
   log: Log;
   random: () => number;
   settings: TieringSettings;
@@ -29,6 +32,8 @@ export interface TieringOptions {
 
 /** Longest wait between passes, so that due cuts and quiet hours are noticed. */
 const TICK_MS = 60_000;
+/** How often the local size is looked at. */
+const SIZE_MS = 1_000;
 /** How old the count of what is due may be on the screen. */
 const DUE_MS = 5_000;
 /** A pause cannot last longer: one that seems to was begun by a clock that was wrong. */
@@ -40,7 +45,11 @@ export class Tiering {
   readonly #rate;
   readonly #link: LinkWatch;
   #memory: TieringMemory = NO_MEMORY;
+  readonly #size: SizeWatch;
   #loop: Loop | undefined;
+  #sizeLoop: Loop | undefined;
+  /** The gateway is nearly full, and there is something that can go early. */
+  #squeezed = false;
   #abort = new AbortController();
   #stopped = false;
   #running = false;
@@ -61,18 +70,20 @@ export class Tiering {
     this.#o = o;
     this.#rate = createRateMeter(o.clock);
     this.#link = new LinkWatch(o);
+    this.#size = new SizeWatch(o);
   }
 
   async start(): Promise<void> {
     this.#memory = readMemory(await this.#o.writer.getState('tiering'));
     if (this.#memory.requested) this.#presses++;
     this.#loop = startLoop(this.#o.clock, () => this.#tick());
+    this.#sizeLoop = startLoop(this.#o.clock, () => this.#watchSize());
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#abort.abort();
-    await this.#loop?.stop();
+    await Promise.all([this.#loop?.stop(), this.#sizeLoop?.stop()]);
   }
 
   /** Safe to press twice; waits for the link if need be. */
@@ -83,8 +94,8 @@ export class Tiering {
   }
 
   async preview(): Promise<Due> {
-    const { writer, clock, settings } = this.#o;
-    return preview(await writer.days(), clock.nowUs(), settings.maxAgeDays);
+    const { days, ...now } = await circumstances(this.#local(), 'manual');
+    return preview(days, now);
   }
 
   /** As `preview`, at most some seconds old, for whoever asks each second. */
@@ -154,6 +165,7 @@ export class Tiering {
       requested: this.#memory.requested,
       ...(this.#stage === undefined ? {} : { stage: this.#stage }),
       ...(this.#memory.pausedUntilUs === null ? {} : { pausedUntilUs: this.#memory.pausedUntilUs }),
+      ...this.#size.status(),
       ...(rate === undefined ? {} : { rateBytesPerS: rate }),
       ...(this.#blocked === undefined ? {} : { blocked: this.#blocked }),
       ...(this.#troubles.size === 0 ? {} : { trouble: [...this.#troubles.values()][0] ?? '' }),
@@ -180,6 +192,28 @@ export class Tiering {
     }
   }
 
+  /** The size of what is local grows between passes, and during long ones. */
+  async #watchSize(): Promise<number> {
+    try {
+      const pressure = await this.#size.look();
+      const idle = !this.#running && this.#troubles.size === 0 && !this.#link.failing && !this.#link.clockIsWrong;
+      const may = this.#o.archive !== undefined && this.#memory.pausedUntilUs === null && this.#blocked === undefined;
+      if (pressure.needBytes === 0 || !idle || !may) return SIZE_MS;
+      const { early, plan } = await chooseNow(this.#local(), 'interval', 'compact');
+      this.#squeezed = early.length + plan.length > 0 || isWorthACut(await this.#o.writer.days(), pressure);
+      if (this.#squeezed) this.#loop?.nudge();
+    } catch (error) {
+      this.#o.log.error({ error: messageOf(error) }, 'cannot look at the local size');
+    }
+    return SIZE_MS;
+  }
+
+  #local(): Local {
+    const { writer, clock, settings } = this.#o;
+    const attempt: Attempt = (what, work) => this.#attempt(what, work);
+    return { writer, clock, attempt, maxAgeDays: settings.maxAgeDays, pressure: () => this.#size.look() };
+  }
+
   async #turn(): Promise<number> {
     const { clock, settings } = this.#o;
     const { pausedUntilUs } = this.#memory;
@@ -188,7 +222,8 @@ export class Tiering {
       if (leftUs <= 0 || leftUs > MOST_PAUSE_US) await this.#endPause();
     }
     const pressed = this.#presses > this.#served;
-    const due = pressed || this.#link.failing || (await this.#dueInMs()) <= 0;
+    const due = pressed || this.#squeezed || this.#link.failing || (await this.#dueInMs()) <= 0;
+    this.#squeezed = false;
     this.#running = due;
     try {
       await this.runOnce(pressed ? 'manual' : 'interval', due);
@@ -217,7 +252,7 @@ export class Tiering {
    * fault of the link when that ended it; everything resumes from rows.
    */
   async runOnce(mode: Mode, due = true): Promise<void> {
-    const { writer, clock, settings, archive } = this.#o;
+    const { clock, settings, archive } = this.#o;
     const presses = this.#presses;
     this.#abort = new AbortController();
     if (this.#stopped) this.#abort.abort();
@@ -228,11 +263,11 @@ export class Tiering {
       this.#due = undefined;
     };
     this.#troubles.clear();
-    const attempt: Attempt = (what, work) => this.#attempt(what, work);
     // Asked first, and while paused too: history needs to know the link, however long packing takes.
     const asks = archive !== undefined && (due || this.#link.stale);
     const away = asks ? await this.#link.probe(archive, signal) : undefined;
-    await runLocalStages({ writer, clock, attempt }, settings.maxAgeDays, mode, enter, () => signal.aborted);
+    const local = this.#local();
+    await runLocalStages(local, mode, enter, () => signal.aborted);
     if (!due) return;
     if (archive === undefined) {
       this.#served = presses;
@@ -242,15 +277,13 @@ export class Tiering {
     if (this.#memory.pausedUntilUs !== null) return;
     if (away !== undefined) throw away;
     const pass: Pass = {
-      writer,
+      ...local,
       archive,
-      clock,
       settings,
       log: this.#o.log,
       random: this.#o.random,
       signal,
       manual: mode === 'manual',
-      attempt,
       sent: (bytes) => this.#rate.add(bytes),
     };
     try {

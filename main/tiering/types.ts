@@ -16,6 +16,8 @@ export interface TieringStatus {
   pausedUntilUs?: number;
   /** Measured while uploading. */
   rateBytesPerS?: number;
+  /** What database, log and cache take, and may take, bytes. Nearly full: the oldest data moves before its time. */
+  fill?: { usedBytes: number; limitBytes: number; nearlyFull: boolean };
   /** Why nothing is planned or uploaded although the link is up, in plain words (owner conflict, wrong clock). */
   blocked?: string;
   /** What of the last pass failed by a fault of this gateway, in plain words. */

@@ -268,6 +268,8 @@ export const text = {
     moving: 'Moving data',
     age: 'Moves what is older than',
     ageDays: (days: string) => (days === '1' ? '1 day' : `${days} days`),
+    limit: 'Keeps on this gateway at most',
+    limitGb: (gb: string) => `${gb} GB; near it the oldest readings move early`,
     interval: 'Looks for it every',
     would: 'Would move now',
     wouldMove: (days: string, bytes: string, readings: string) => `${days}, ${bytes}, ${readings} readings`,

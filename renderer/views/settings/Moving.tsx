@@ -19,10 +19,12 @@ export function Moving({ settings }: { settings: readonly Setting[] }) {
     everyMs: REFRESH_MS,
   });
   const age = settingValue(settings, 'tiering.max_age_days');
+  const limit = settingValue(settings, 'tiering.max_local_size_gb');
   return (
     <Panel title={words.moving}>
       <Facts>
         <Fact name={words.age}>{age === undefined ? text.nothing : words.ageDays(age)}</Fact>
+        <Fact name={words.limit}>{limit === undefined ? text.nothing : words.limitGb(limit)}</Fact>
         <Fact name={words.interval}>{settingValue(settings, 'tiering.interval') ?? text.nothing}</Fact>
         <Fact name={words.would}>
           <span className={css.would} data-testid="would">
