@@ -159,6 +159,7 @@ describe('Q12 the cache', () => {
     await open(50_000);
     for (const n of [1, 2]) await use(n);
     await cache.flush();
+    await open(50_000);
     writeFileSync(join(folder, frame(1).digest), 'rubbish');
     rmSync(join(folder, frame(2).digest));
     for (const n of [1, 2]) expect(await use(n)).toBe(false);
@@ -172,6 +173,7 @@ describe('Q12 the cache', () => {
     await open(50_000);
     await use(1);
     await cache.flush();
+    await open(50_000);
     rmSync(folder, { recursive: true });
     expect(await use(1)).toBe(false);
     await cache.flush();

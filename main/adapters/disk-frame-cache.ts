@@ -6,6 +6,8 @@ import { SegmentedLru } from './segmented-lru.ts';
 const NAME = /^[0-9a-f]{32}$/;
 /** Frames that wait for the disk, at most; on a disk that is slower than the link further ones are not kept. */
 const MOST_WAITING_BYTES = 32_000_000;
+/** Of the frames used last so much is held in memory, too: a screen that is drawn anew asks for the same ones. */
+const MEMORY_BYTES = 8_000_000;
 /** A file's time of use is written down this often at most. */
 const TOUCH_MS = 600_000;
 
@@ -22,6 +24,8 @@ export async function createDiskFrameCache(o: {
   await mkdir(o.folder, { recursive: true });
   const order = new SegmentedLru(o.limitBytes);
   const touched = new Map<string, number>();
+  const inMemory = new Map<string, Uint8Array>();
+  let memoryBytes = 0;
   /** Frames that are not on disk yet. */
   const waiting = new Map<string, Uint8Array>();
   let waitingBytes = 0;
@@ -53,8 +57,23 @@ export async function createDiskFrameCache(o: {
     }
   }
 
+  const drop = (digest: string): void => {
+    memoryBytes -= inMemory.get(digest)?.length ?? 0;
+    inMemory.delete(digest);
+  };
+  const hold = (digest: string, frame: Uint8Array): void => {
+    drop(digest);
+    inMemory.set(digest, frame);
+    memoryBytes += frame.length;
+    for (const oldest of inMemory.keys()) {
+      if (memoryBytes <= MEMORY_BYTES) break;
+      drop(oldest);
+    }
+  };
+
   const forget = (digest: string): void => {
     touched.delete(digest);
+    drop(digest);
     later(() => (order.has(digest) ? Promise.resolve() : rm(path(digest), { force: true })));
   };
 
@@ -66,7 +85,7 @@ export async function createDiskFrameCache(o: {
   return {
     async get(digest) {
       if (!order.has(digest)) return undefined;
-      const held = waiting.get(digest);
+      const held = inMemory.get(digest) ?? waiting.get(digest);
       const found = held ?? (await readFile(path(digest)).catch(() => undefined));
       if (found === undefined || (held === undefined && o.digest(found) !== digest)) {
         order.remove(digest);
@@ -74,8 +93,9 @@ export async function createDiskFrameCache(o: {
         return undefined;
       }
       order.use(digest);
+      hold(digest, found);
       const now = Date.now();
-      if (held === undefined && now - (touched.get(digest) ?? 0) >= TOUCH_MS) {
+      if (!waiting.has(digest) && now - (touched.get(digest) ?? 0) >= TOUCH_MS) {
         touched.set(digest, now);
         later(() => utimes(path(digest), now / 1_000, now / 1_000));
       }
@@ -91,6 +111,7 @@ export async function createDiskFrameCache(o: {
         later(() => write(digest, frame));
       }
       order.add(digest, frame.length).forEach(forget);
+      hold(digest, frame);
       touched.set(digest, Date.now());
     },
     async limitTo(most) {

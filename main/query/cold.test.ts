@@ -345,7 +345,7 @@ describe('T7 a wrong object', () => {
 
   it('T7 a frame altered in the cache is not served', async () => {
     await whole();
-    await h.cache.flush();
+    await h.open();
     const { writeFileSync } = await import('node:fs');
     for (const name of readdirSync(h.cacheFolder)) writeFileSync(`${h.cacheFolder}/${name}`, 'rubbish');
     h.expectBuckets(await whole(), 50);

@@ -103,7 +103,8 @@ async function tryRange(o: RangedGetOptions, f: Fetch, cost: ColdCost, signal: A
     if (signal.aborted || o.linkAway()) throw new ObjectStoreError('aborted', 'not tried');
     const { bytes, etag } = await read(o, f, cost, signal);
     for (const frame of f.frames) {
-      const part = bytes.slice(frame.offset - f.offset, frame.offset - f.offset + frame.length);
+      // A copy: it outlives the others, and a view would be posted to the reader with all of the range.
+      const part = new Uint8Array(bytes.subarray(frame.offset - f.offset, frame.offset - f.offset + frame.length));
       if (digest128(part) !== frame.digest) continue;
       right.set(frame.digest, part);
       o.cache.put(frame.digest, part);

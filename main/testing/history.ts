@@ -85,8 +85,9 @@ export class History {
     this.memory.calls.length = 0;
   }
 
+  /** Under the feet of a cache that has all on disk and nothing in memory. */
   async dropCacheFolder(): Promise<void> {
-    await this.cache.flush();
+    await this.open();
     rmSync(this.cacheFolder, { recursive: true, force: true });
   }
 
