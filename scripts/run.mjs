@@ -89,9 +89,14 @@ function nodeFolder() {
   );
 }
 
+/** Memory for short-lived objects, 4 MB a half. Left to itself the engine takes up to 64 MB in each thread of the gateway, which is no faster by it. */
+const NODE_FLAGS = ['--max-semi-space-size=4'];
+
 function run(command, args) {
   const PATH = [nodeFolder(), path.join(modules, '.bin'), process.env.PATH].join(path.delimiter);
-  const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, PATH } });
+  // What was compiled (and stripped of its types) once is kept: half a second of the start, and some 20 MB in each thread.
+  const env = { NODE_COMPILE_CACHE: path.join(root, '.cache', 'node'), ...process.env, PATH };
+  const child = spawn(command, command === 'node' ? [...NODE_FLAGS, ...args] : args, { stdio: 'inherit', env });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Ctrl-C in a terminal already reaches the whole process group; sending it on would deliver it twice.

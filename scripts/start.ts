@@ -42,7 +42,7 @@ function become(command: string, commandArgs: string[], onCrash?: () => void): v
 function startHeadless(reason: string): void {
   if (reason !== '') console.error(`${reason}: serving the same screen to a browser instead.`);
   const rest = args.filter((arg) => arg !== '--no-window');
-  become(process.execPath, [path.join(ROOT, 'main', 'cli.ts'), 'start', '--no-window', ...rest]);
+  become(process.execPath, [...process.execArgv, path.join(ROOT, 'main', 'cli.ts'), 'start', '--no-window', ...rest]);
 }
 
 async function startWindow(file: string): Promise<void> {

@@ -38,9 +38,10 @@ export class BenchGateway {
 
   async start(): Promise<this> {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, ['--import', PROBE, CLI, 'start', '--json'], {
+    const child = spawn(process.execPath, [...process.execArgv, '--import', PROBE, CLI, 'start', '--json'], {
       cwd: this.#folder,
-      env: { PATH: process.env.PATH, HOME: this.#folder },
+      // As scripts/run.mjs runs it.
+      env: { PATH: process.env.PATH, HOME: this.#folder, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

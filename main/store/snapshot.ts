@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { limitCache } from './database.ts';
 import { HeadCopy } from './head-copy.ts';
 import { Reads } from './reads.ts';
 import type { DamageFound, HeadPart, ReadView } from './types.ts';
@@ -19,6 +20,7 @@ export class SnapshotReader {
   /** The database is there, and has the newest schema. */
   constructor(path: string) {
     this.#db = new Database(path, { readonly: true, fileMustExist: true });
+    limitCache(this.#db);
     this.#seriesId = this.#db.prepare('select id from series where key = ?');
     this.#inJournal = this.#db.prepare('select seq from journal where seq = ?');
     const epoch = this.#db.prepare<[], { value: string }>(`select value from meta where name = 'epoch'`).get()?.value;
