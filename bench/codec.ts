@@ -1,18 +1,21 @@
 import { createReadStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { mergeRuns } from '../main/codec/merge.ts';
 import { buildSegment, readChunk } from '../main/codec/segment.ts';
 import { importFile } from '../main/ingest/import/import-file.ts';
 import { createIngestor } from '../main/ingest/ingestor.ts';
 import { toEnd } from '../main/ingest/steps.ts';
 import { Store } from '../main/store/store.ts';
+import { DAY_US } from '../shared/units.ts';
 import { compared, type Measure } from './lib/measure.ts';
 import { FIELDS, type PumpRows, PumpSite } from './lib/pump.ts';
 import { scratchFolder } from './lib/scratch.ts';
+import { peerSizes, type SeriesDay } from './lib/sizes.ts';
 import { busy } from './lib/stats.ts';
 
 const RECORDINGS = join(import.meta.dirname, '..', 'assets', 'recordings');
-/** What pcodec's bare values and timestamps take over the same days, bytes a reading (measured once with pcodec itself, which is no part of this run). */
+/** What pcodec's bare values and timestamps take over the same days, bytes a reading: used where pcodec cannot be had. */
 const PCODEC = [
   { name: 'NAB machine', file: 'machine_temperature_system_failure.csv', bytes: 4.26, aim: 1 },
   { name: 'NAB ambient', file: 'ambient_temperature_system_failure.csv', bytes: 8.19, aim: 1 },
@@ -47,6 +50,7 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     const compacted = store.days();
     const readings = compacted.reduce((n, day) => n + day.openReadings, 0);
     const frames = compacted.reduce((n, day) => n + day.openBytes, 0);
+    const peers = peerSizes(seriesDays(store), join(scratch.folder, 'columns'));
     const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes: 32e6, partBytes: 5 << 20, nowUs: 1 };
     for (const { day } of days) {
       store.freezeDay(day);
@@ -54,24 +58,44 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     }
     const objects = store.blocks().reduce((n, block) => n + block.bytes, 0);
     store.close();
-    const against = { unit: 'B/reading', baseline: 'pcodec (constant)' };
+    const unit = 'B/reading';
+    const against = { unit, baseline: peers === undefined ? 'pcodec (constant)' : 'pcodec' };
+    const pcodec = peers === undefined ? o.bytes : peers.pcodec / readings;
+    const whole = { name: `${o.name}, whole objects`, unit };
     return [
       compared({ ...against, name: `${o.name}, timestamps and values` }, [
-        { subject: frames / readings, baseline: o.bytes },
+        { subject: frames / readings, baseline: pcodec },
       ]),
       compared(
         {
+          ...whole,
           ...against,
-          name: `${o.name}, whole objects`,
           bar: { of: 'ratio', op: '<=', limit: 1.05 },
           aim: { of: 'ratio', op: '<=', limit: o.aim },
         },
-        [{ subject: objects / readings, baseline: o.bytes }],
+        [{ subject: objects / readings, baseline: pcodec }],
       ),
+      ...(peers === undefined
+        ? []
+        : [
+            compared({ ...whole, baseline: 'Parquet, zstd-9' }, [
+              { subject: objects / readings, baseline: peers.parquet / readings },
+            ]),
+          ]),
     ];
   } finally {
     scratch.remove();
   }
+}
+
+/** What pcodec gets: each series of each day by itself. */
+function seriesDays(store: Store): SeriesDay[] {
+  return store.listSeries({ limit: 100 }).series.flatMap(({ key }, series) =>
+    store.days().map(({ day }) => {
+      const { runs } = store.runs(key, day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
+      return { series, ...mergeRuns(runs) };
+    }),
+  );
 }
 
 /** Millions of readings a second, against zstd of the raw rows: each timestamp and value as 8 bytes. */

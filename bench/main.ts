@@ -11,13 +11,15 @@ import { memory } from './memory.ts';
 import { query } from './query.ts';
 import { soak } from './soak.ts';
 import { startup } from './startup.ts';
+import { upload } from './upload.ts';
 
 /** In the order in which they run. */
-const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = {
+const GROUPS: Record<string, (full: boolean) => Promise<Measure[]> | Measure[]> = {
   codec,
   ingest,
   disk,
   loop,
+  upload,
   memory,
   cold,
   query,
@@ -28,22 +30,35 @@ const GROUPS: Record<string, () => Promise<Measure[]> | Measure[]> = {
 /** Runs only when it is named: it takes as long as somebody wants. */
 const ALONE = ['soak'];
 
-function options(): { names: string[]; json: boolean } {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'boolean', default: false } } });
+interface Options {
+  names: string[];
+  json: boolean;
+  /** Groups that have one run their long version. */
+  full: boolean;
+}
+
+function options(): Options {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      json: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+    },
+  });
   const names = values.only?.split(',') ?? Object.keys(GROUPS).filter((name) => !ALONE.includes(name));
   const unknown = names.filter((name) => !(name in GROUPS));
   if (unknown.length > 0)
     throw new Error(`no group ${unknown.join(', ')}: there are ${Object.keys(GROUPS).join(', ')}`);
-  return { names, json: values.json };
+  return { names, json: values.json, full: values.full };
 }
 
 /** 0: every bar was met; 1: one was missed; 2: a group could not run. The others run all the same. */
-async function run({ names, json }: { names: string[]; json: boolean }): Promise<number> {
+async function run({ names, json, full }: Options): Promise<number> {
   let [missed, failed] = [0, 0];
   for (const name of names) {
     const start = performance.now();
     try {
-      const measures = (await GROUPS[name]?.()) ?? [];
+      const measures = (await GROUPS[name]?.(full)) ?? [];
       const seconds = ((performance.now() - start) / 1_000).toFixed(1);
       if (json) for (const measure of measures) console.log(jsonLine(name, measure));
       else console.log(table(`${name} (${seconds} s)`, measures));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Client } from 'minio';
 import { createMinioStore } from '../../main/adapters/minio-store.ts';
+import type { S3Options } from '../../main/adapters/s3-transport.ts';
 import type { ObjectStore } from '../../main/ports/object-store.ts';
 import { startMinio } from '../../main/testing/minio-server.ts';
 
@@ -10,6 +11,8 @@ const BUCKET = 'bench';
 export interface Bucket {
   /** What the gateway's configuration says about it. */
   toml: string;
+  /** What a client of its own needs. */
+  options: S3Options;
   store: ObjectStore;
   close(): Promise<void>;
 }
@@ -19,19 +22,14 @@ export async function startBucket(folder: string): Promise<Bucket> {
   const { endpoint, accessKey, secretKey } = minio;
   const { hostname, port } = new URL(endpoint);
   await new Client({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey }).makeBucket(BUCKET);
-  const store = createMinioStore({
-    endpoint,
-    bucket: BUCKET,
-    region: 'us-east-1',
-    accessKey,
-    secretKey,
-    concurrency: 2,
-  });
+  const options = { endpoint, bucket: BUCKET, region: 'us-east-1', accessKey, secretKey, concurrency: 2 };
+  const store = createMinioStore(options);
   const access = { endpoint, bucket: BUCKET, access_key: accessKey, secret_key: secretKey };
   return {
     toml: `[minio]\n${Object.entries(access)
       .map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`)
       .join('')}`,
+    options,
     store,
     async close() {
       await store.close();

@@ -1,0 +1,151 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { systemClock } from '../main/adapters/system-clock.ts';
+import { Store } from '../main/store/store.ts';
+import { connectWorker } from '../main/store/thread.ts';
+import type { Pass } from '../main/tiering/context.ts';
+import { planAll } from '../main/tiering/pipeline.ts';
+import { pressureOf } from '../main/tiering/size-policy.ts';
+import { uploadBlocks, waitingBlocks } from '../main/tiering/upload.ts';
+import type { WriterApi } from '../main/writer-api.ts';
+import { type Bucket, startBucket } from './lib/bucket.ts';
+import { compared, type Measure, plain } from './lib/measure.ts';
+import { fillWithNoise } from './lib/noise.ts';
+import { peerProgram } from './lib/peers.ts';
+import { scratchFolder } from './lib/scratch.ts';
+
+const ROUNDS = 3;
+const MIB = 1 << 20;
+const SIZE = { standard: 128 * MIB, full: 1_024 * MIB };
+const BLOCK_BYTES = 32 * MIB;
+const NO_PRESSURE = pressureOf({ usedBytes: 0, goingBytes: 0, walBytes: 0 }, 0, Number.MAX_SAFE_INTEGER);
+/** The standard setting. */
+const CONCURRENCY = 2;
+
+/** Days that are ready to go, planned in blocks of 32 MiB and uploaded to a real MinIO, against rclone copying the same objects as files to the same server. */
+export async function upload(full: boolean): Promise<Measure[]> {
+  const rclone = peerProgram('rclone');
+  if (rclone === undefined) throw new Error('there is no rclone to measure against');
+  const scratch = scratchFolder();
+  const bucket = await startBucket(scratch.folder);
+  try {
+    const database = join(scratch.folder, 'noise.db');
+    const store = new Store({ path: database, maxSeries: 100, nowUs: 1 });
+    fillWithNoise(store, full ? SIZE.full : SIZE.standard);
+    store.close();
+    const files = join(scratch.folder, 'files');
+    const rounds: { subject: number; baseline: number }[] = [];
+    const planning: number[] = [];
+    for (let round = 0; round <= ROUNDS; round++) {
+      const ours = await uploadCopy(database, bucket, round === 0 ? files : undefined);
+      const theirs = await copyFiles(rclone, files, bucket, `rclone-${round}`);
+      await empty(bucket);
+      // The first round ran code that was not compiled yet, and files that were not read yet.
+      if (round === 0) continue;
+      const mb = ours.bytes / 1e6;
+      rounds.push({ subject: mb / (ours.planS + ours.uploadS), baseline: mb / theirs });
+      planning.push((ours.planS / (ours.planS + ours.uploadS)) * 100);
+    }
+    return [
+      compared(
+        {
+          name: `plan and upload of ${full ? '1 GiB' : '128 MiB'} in blocks of 32 MiB`,
+          unit: 'MB/s',
+          baseline: 'rclone copy',
+          bar: { of: 'ratio', op: '>=', limit: 0.8 },
+          aim: { of: 'ratio', op: '>=', limit: 1 },
+        },
+        rounds,
+      ),
+      plain({ name: 'planning of it', unit: '% of the time' }, planning),
+    ];
+  } finally {
+    await bucket.close();
+    scratch.remove();
+  }
+}
+
+/** A copy of the database as it was before, so that each round has the same to do. With `files`, its objects are also written there. */
+async function uploadCopy(
+  database: string,
+  { store: archive }: Bucket,
+  files: string | undefined,
+): Promise<{ planS: number; uploadS: number; bytes: number }> {
+  const path = `${database}.copy`;
+  copyFileSync(database, path);
+  const { api: writer, ended } = connectWorker<WriterApi & { close(): void }>(
+    new Worker(join(import.meta.dirname, '..', 'main', 'writer.ts'), {
+      workerData: { path, maxSeries: 100, nowUs: systemClock.nowUs() },
+    }),
+  );
+  await writer.startReport();
+  const pass: Pass = {
+    writer,
+    archive,
+    clock: systemClock,
+    log: { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error },
+    random: () => 0,
+    maxAgeDays: 30,
+    pressure: async () => NO_PRESSURE,
+    settings: {
+      maxAgeDays: 30,
+      intervalMs: 3_600_000,
+      concurrency: CONCURRENCY,
+      targetBlockBytes: BLOCK_BYTES,
+      verify: 'checksum',
+      gatewayId: 'bench',
+      prefix: '',
+    },
+    signal: new AbortController().signal,
+    manual: true,
+    attempt: async (_, work) => {
+      await work();
+    },
+    sent: () => undefined,
+  };
+  const start = performance.now();
+  await planAll(pass, 'manual');
+  const planned = performance.now();
+  await uploadBlocks(pass, await waitingBlocks(pass));
+  const end = performance.now();
+  const blocks = await writer.blocks();
+  if (blocks.length === 0 || blocks.some(({ state }) => state !== 'uploaded'))
+    throw new Error(`not all of ${blocks.length} blocks were uploaded`);
+  if (files !== undefined) {
+    mkdirSync(files);
+    for (const { id, bytes } of blocks) writeFileSync(join(files, id), await writer.blockBytes(id, 0, bytes));
+  }
+  await writer.close();
+  await ended;
+  rmSync(path);
+  return {
+    planS: (planned - start) / 1e3,
+    uploadS: (end - planned) / 1e3,
+    bytes: blocks.reduce((n, block) => n + block.bytes, 0),
+  };
+}
+
+/** Seconds of `rclone copy` with its standard options. */
+async function copyFiles(rclone: string, files: string, { options: o }: Bucket, prefix: string): Promise<number> {
+  const start = performance.now();
+  await promisify(execFile)(rclone, ['copy', '--config', '/dev/null', files, `minio:${o.bucket}/${prefix}`], {
+    env: {
+      PATH: process.env.PATH,
+      RCLONE_CONFIG_MINIO_TYPE: 's3',
+      RCLONE_CONFIG_MINIO_PROVIDER: 'Minio',
+      RCLONE_CONFIG_MINIO_ENDPOINT: o.endpoint,
+      RCLONE_CONFIG_MINIO_ACCESS_KEY_ID: o.accessKey,
+      RCLONE_CONFIG_MINIO_SECRET_ACCESS_KEY: o.secretKey,
+      // As Tidemark: the bucket is there.
+      RCLONE_CONFIG_MINIO_NO_CHECK_BUCKET: 'true',
+    },
+  });
+  return (performance.now() - start) / 1e3;
+}
+
+async function empty({ store }: Bucket): Promise<void> {
+  for await (const { key } of store.list('')) await store.remove(key);
+}
