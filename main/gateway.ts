@@ -24,6 +24,7 @@ import { listenOrNext } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Log } from './ports/log.ts';
 import { createColdSource } from './query/fetch.ts';
+import { createPrefetch } from './query/prefetch.ts';
 import { createReads, type ReaderApi } from './query/reads.ts';
 import { QueryService } from './query/service.ts';
 import { queryUpdate } from './query-rows.ts';
@@ -172,7 +173,16 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       linkAway: () => tiering.linkAway(),
       onFault: (error) => tiering.observe(error),
     });
-    const query = new QueryService(createReads(writer, reader), cold);
+    const reads = createReads(writer, reader);
+    const query = new QueryService(reads, cold);
+    const prefetch = createPrefetch({
+      reads,
+      cold,
+      cache,
+      // A gateway that verifies by checksum is on a metered link.
+      allowed: () =>
+        config.tiering.verify === 'readback' && !tiering.linkAway() && tiering.status().pausedUntilUs === undefined,
+    });
 
     // Ingest
     const meter = createIngestMeter();
@@ -243,7 +253,10 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       signal: AbortSignal | undefined,
     ): AsyncGenerator<QueryUpdate> {
       const unit = (await writer.seriesByKey(range.key))?.unit ?? '';
-      for await (const answer of query.buckets(range, signal)) yield queryUpdate(answer, range.key, unit);
+      for await (const answer of query.buckets(range, signal)) {
+        if (answer.done) prefetch.after(range, answer.coverage);
+        yield queryUpdate(answer, range.key, unit);
+      }
     }
     const services: Services = {
       writer,

@@ -83,6 +83,7 @@ export async function createDiskFrameCache(o: {
   }
 
   return {
+    has: (digest) => order.has(digest),
     async get(digest) {
       if (!order.has(digest)) return undefined;
       const held = inMemory.get(digest) ?? waiting.get(digest);

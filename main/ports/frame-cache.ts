@@ -5,6 +5,8 @@
 export interface FrameCache {
   /** The frame's bytes, whose digest was just checked; undefined when absent or damaged (a damaged entry is removed). */
   get(digest: string): Promise<Uint8Array | undefined>;
+  /** True when `get` would most likely answer; using a frame is something else. */
+  has(digest: string): boolean;
   /** Keeps a frame whose digest the caller has checked: at once for `get`, on disk a little later. The bytes must not change. */
   put(digest: string, bytes: Uint8Array): void;
   /** From now on at most so many bytes are held, and never more than were allowed from the start; evicts until that is true. */

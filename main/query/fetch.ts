@@ -24,6 +24,8 @@ export interface ColdSession {
 export interface ColdSource {
   /** `waitMs` bounds the time spent on the archive from now on; without it the query waits until its signal aborts. */
   session(o: { signal?: AbortSignal | undefined; waitMs?: number }): ColdSession;
+  /** A session for what nobody asked for yet: `signal` aborts, and it ends, once another session needs the archive. Undefined while one does. */
+  background(): (ColdSession & { signal: AbortSignal }) | undefined;
 }
 
 /** Ranged GETs at the same time, over all queries. */
@@ -50,6 +52,7 @@ interface User {
 export function createColdSource(o: ColdSourceOptions): ColdSource {
   const queue = new PQueue({ concurrency: CONCURRENCY });
   const jobs = new Map<string, Job>();
+  let background = new AbortController();
 
   function forget(job: Job): void {
     for (const digest of job.digests) if (jobs.get(digest) === job) jobs.delete(digest);
@@ -117,64 +120,76 @@ export function createColdSource(o: ColdSourceOptions): ColdSource {
     });
   }
 
-  return {
-    session({ signal, waitMs }) {
-      const cost = { bytes: 0, requests: 0, spared: 0 };
-      const waiting = new AbortController();
-      const giveUp = new AbortController();
-      const cancel = waitMs === undefined ? () => undefined : o.clock.after(waitMs, () => waiting.abort());
-      const stop = signal === undefined ? waiting.signal : AbortSignal.any([signal, waiting.signal]);
-      let failures = 0;
+  /** `own` marks a background session, and is what ends it. */
+  function open({ signal, waitMs }: Parameters<ColdSource['session']>[0], own?: AbortController): ColdSession {
+    const cost = { bytes: 0, requests: 0, spared: 0 };
+    const waiting = new AbortController();
+    const giveUp = new AbortController();
+    const cancel = waitMs === undefined ? () => undefined : o.clock.after(waitMs, () => waiting.abort());
+    const stop = signal === undefined ? waiting.signal : AbortSignal.any([signal, waiting.signal]);
+    let failures = 0;
 
-      /** Asks the archive; what does not come is left out. */
-      async function ask(wanted: readonly Wanted[]): Promise<Map<string, Fetched>> {
-        const found = new Map<string, Fetched>();
-        const { archive } = o;
-        if (archive === undefined || stop.aborted || giveUp.signal.aborted || o.linkAway()) return found;
-        const used = new Set<Job>();
-        const alone: Wanted[] = [];
-        for (const want of wanted) {
-          const job = jobs.get(want.frame.digest);
-          if (job === undefined) alone.push(want);
-          else {
-            used.add(job);
-            cost.spared += want.frame.length;
-          }
+    /** Asks the archive; what does not come is left out. */
+    async function ask(wanted: readonly Wanted[]): Promise<Map<string, Fetched>> {
+      const found = new Map<string, Fetched>();
+      const { archive } = o;
+      if (archive === undefined || stop.aborted || giveUp.signal.aborted || o.linkAway()) return found;
+      const used = new Set<Job>();
+      const alone: Wanted[] = [];
+      for (const want of wanted) {
+        const job = jobs.get(want.frame.digest);
+        if (job === undefined) alone.push(want);
+        else {
+          used.add(job);
+          cost.spared += want.frame.length;
         }
-        for (const f of planFetches(alone)) used.add(begin(archive, f, cost));
-        const take = (result: Map<string, Fetched>): void => {
-          for (const [digest, fetched] of result) found.set(digest, fetched);
-          failures = [...result.values()].some((f) => f.source === 'unreachable') ? failures + 1 : 0;
-          if (failures >= MOST_FAILURES) giveUp.abort();
-        };
-        await Promise.all([...used].map((job) => join(job, stop, giveUp.signal, take)));
-        return found;
       }
-
-      return {
-        cost,
-        async fetch(wanted) {
-          const found = new Map<string, Fetched>();
-          const absent: Wanted[] = [];
-          await Promise.all(
-            wanted.map(async (want) => {
-              const bytes = await o.cache.get(want.frame.digest);
-              if (bytes === undefined) absent.push(want);
-              else {
-                found.set(want.frame.digest, { source: 'cache', bytes });
-                cost.spared += bytes.length;
-              }
-            }),
-          );
-          const asked = await ask(absent);
-          for (const { frame } of absent) found.set(frame.digest, asked.get(frame.digest) ?? { source: 'unreachable' });
-          return found;
-        },
-        end() {
-          cancel();
-          waiting.abort();
-        },
+      for (const f of planFetches(alone)) used.add(begin(archive, f, cost));
+      const take = (result: Map<string, Fetched>): void => {
+        for (const [digest, fetched] of result) found.set(digest, fetched);
+        failures = [...result.values()].some((f) => f.source === 'unreachable') ? failures + 1 : 0;
+        if (failures >= MOST_FAILURES) giveUp.abort();
       };
+      const joined = [...used].map((job) => join(job, stop, giveUp.signal, take));
+      // After joining: what both want goes on.
+      if (own === undefined && joined.length > 0) background.abort();
+      await Promise.all(joined);
+      return found;
+    }
+
+    return {
+      cost,
+      async fetch(wanted) {
+        const found = new Map<string, Fetched>();
+        const absent: Wanted[] = [];
+        await Promise.all(
+          wanted.map(async (want) => {
+            const bytes = await o.cache.get(want.frame.digest);
+            if (bytes === undefined) absent.push(want);
+            else {
+              found.set(want.frame.digest, { source: 'cache', bytes });
+              cost.spared += bytes.length;
+            }
+          }),
+        );
+        const asked = await ask(absent);
+        for (const { frame } of absent) found.set(frame.digest, asked.get(frame.digest) ?? { source: 'unreachable' });
+        return found;
+      },
+      end() {
+        cancel();
+        waiting.abort();
+      },
+    };
+  }
+
+  return {
+    session: (options) => open(options),
+    background() {
+      if (jobs.size > 0) return undefined;
+      background = new AbortController();
+      const { signal } = background;
+      return { ...open({ signal }, background), signal };
     },
   };
 }

@@ -121,11 +121,11 @@ describe('Q1 one answer over all tiers', () => {
           }
         }
       }),
-      { numRuns: 20 },
+      { numRuns: 8 },
     );
     // The random walk did real work.
-    expect(questions).toBeGreaterThan(20);
-    expect(cold).toBeGreaterThan(5);
+    expect(questions).toBeGreaterThan(8);
+    expect(cold).toBeGreaterThan(0);
   });
 
   it('Q1 T5 a piece that is evicted between plan and read is fetched instead', async () => {

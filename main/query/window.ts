@@ -49,7 +49,7 @@ export async function readWindow(
   });
 }
 
-function wantedOf({ cold }: Piece): Wanted[] {
+export function wantedOf({ cold }: Piece): Wanted[] {
   return cold === undefined
     ? []
     : [cold.time, cold.value].map((frame) => ({ blockId: cold.blockId, object: cold.object, frame }));

@@ -6,8 +6,8 @@ import { createDiskFrameCache } from '../adapters/disk-frame-cache.ts';
 import { digest128 } from '../codec/frame.ts';
 import type { FrameCache } from '../ports/frame-cache.ts';
 import type { ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
-import { createColdSource } from '../query/fetch.ts';
-import { createReaderApi, createReads, type ReaderApi } from '../query/reads.ts';
+import { type ColdSource, createColdSource } from '../query/fetch.ts';
+import { createReaderApi, createReads, type QueryReads, type ReaderApi } from '../query/reads.ts';
 import { type QueryAnswer, QueryService, type RawAnswer } from '../query/service.ts';
 import type { Remote } from '../store/remote.ts';
 import { SnapshotReader } from '../store/snapshot.ts';
@@ -30,6 +30,8 @@ export class History {
   beforeSnapshot: () => Promise<void> | void = () => undefined;
   #snapshots: SnapshotReader | undefined;
   cache!: FrameCache;
+  reads!: QueryReads;
+  cold!: ColdSource;
   service!: QueryService;
 
   private constructor(targetBlockBytes: number) {
@@ -73,10 +75,9 @@ export class History {
     const { cache, site } = this;
     const linkAway = (): boolean => this.away;
     const onFault = (error: ObjectStoreError): void => void this.faults.push(error);
-    this.service = new QueryService(
-      createReads(writer, reader),
-      createColdSource({ writer, archive, cache, clock: site.clock, linkAway, onFault }),
-    );
+    this.reads = createReads(writer, reader);
+    this.cold = createColdSource({ writer, archive, cache, clock: site.clock, linkAway, onFault });
+    this.service = new QueryService(this.reads, this.cold);
   }
 
   /** Moves everything older than 30 days to the archive, and forgets the calls that took. */
