@@ -127,6 +127,8 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     await reserve.look();
     // Only now the database is there, with its newest schema.
     const reader = startWorker<ReaderApi>('reader');
+    // Its first answer: it has opened the files, and whatever becomes of their names is for `reserve` to tell.
+    await reader.pieces([], '', 0, 1);
     const gatewayId = config.gateway.id ?? (await writer.getState('gateway-id')) ?? standardId(o.demo);
     await writer.setState('gateway-id', gatewayId);
 

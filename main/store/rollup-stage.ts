@@ -20,7 +20,8 @@ interface Built {
 interface Current {
   day: number;
   rows: readonly SegmentRow[];
-  /** Of the day's segments when it began. */
+  isPartlyCold: boolean;
+  /** The segments that are summed up. */
   stamp: string;
   steps: Generator<number, Built>;
 }
@@ -31,7 +32,8 @@ const EACH_LEVEL = ['minutes', 'hours'] as const;
 
 /**
  * Sums up days (T6), some series at a time, each in steps. Between steps what was made is in memory only; one transaction puts it in place, unless segments
- * of the day came meanwhile: then it begins again, as it does after a crash.
+ * that it sums up changed meanwhile: then it begins again, as it does after a crash. What is not in its final form is not summed up but marked: hours of a day
+ * go while others still come in.
  */
 export class RollupStage {
   readonly #db: Database.Database;
@@ -55,7 +57,8 @@ export class RollupStage {
     for (let done = 0; done < STEP_WORK; ) {
       const step = current.steps.next();
       if (step.done === true) {
-        if (this.#segments.stampOfDay(day) === current.stamp) this.#commit(current, step.value);
+        if (stampOf(this.#summed(day, current.rows, current.isPartlyCold)) === current.stamp)
+          this.#commit(current, step.value);
         return true;
       }
       done += step.value;
@@ -74,35 +77,48 @@ export class RollupStage {
       return undefined;
     }
     const rows = firstGroup(this.#segments.unrolledOfDay(day));
-    if (rows.length > 0)
-      return { day, rows, stamp: this.#segments.stampOfDay(day), steps: this.#build(day, rows, isPartlyCold) };
+    if (rows.length > 0) {
+      const stamp = stampOf(this.#summed(day, rows, isPartlyCold));
+      return { day, rows, isPartlyCold, stamp, steps: this.#build(day, rows, isPartlyCold) };
+    }
     if (!this.#rows.isDone(day)) this.#finish(day);
     return undefined;
   }
 
   /** From now on whatever else comes in for the day is marked dirty. What came in while it was summed up is so now. */
   #finish(day: number): void {
-    const { chunks, unreadable } = inventory(
-      this.#segments.localOfDay(day).filter(({ rolled }) => rolled === 0),
-      [],
-    );
     this.#db.transaction(() => {
-      for (const [series, placed] of chunks) {
-        const marks = cleanDay();
-        for (const { chunk } of placed) touch(marks, chunk.tMin, chunk.tMax);
-        this.#dirty.add(series, day, marks);
-      }
-      for (const series of unreadable) this.#dirty.add(series, day, wholeDay(day));
+      this.#markUnrolled(day, this.#segments.localOfDay(day));
       this.#rows.setDone(day);
     })();
   }
 
+  /** Marks what rows hold that the rollups do not know, of all series or of those of `only`. */
+  #markUnrolled(day: number, rows: readonly SegmentRow[], only?: ReadonlyMap<number, unknown>): void {
+    const { chunks, unreadable } = inventory(
+      rows.filter(({ rolled }) => rolled === 0),
+      [],
+    );
+    const counts = (series: number): boolean => only?.has(series) !== false;
+    for (const [series, placed] of chunks) {
+      if (!counts(series)) continue;
+      const marks = cleanDay();
+      for (const { chunk } of placed) touch(marks, chunk.tMin, chunk.tMax);
+      this.#dirty.add(series, day, marks);
+    }
+    for (const series of unreadable) if (counts(series)) this.#dirty.add(series, day, wholeDay(day));
+  }
+
+  /** What is summed up for a group. What is in the archive is in the rollups already, and what waits for it is, too; what was cut is still to be compacted. */
+  #summed(day: number, group: readonly SegmentRow[], isPartlyCold: boolean): SegmentRow[] {
+    return this.#segments
+      .localOfDay(day, ...rangeOf(group))
+      .filter(({ rolled, final }) => (rolled === 0 ? final === 1 : !isPartlyCold));
+  }
+
   *#build(day: number, group: readonly SegmentRow[], isPartlyCold: boolean): Generator<number, Built> {
-    const [lo, hi] = rangeOf(group);
-    const local = this.#segments.localOfDay(day, lo, hi);
-    // What is in the archive is in the rollups already, and what waits for it is, too.
-    const rows = isPartlyCold ? local.filter(({ rolled }) => rolled === 0) : local;
-    const { chunks, unreadable } = inventory(rows, this.#segments.damagedOfDay(day, lo, hi));
+    const rows = this.#summed(day, group, isPartlyCold);
+    const { chunks, unreadable } = inventory(rows, this.#segments.damagedOfDay(day, ...rangeOf(group)));
     const built: Built = { frames: { minutes: new Map(), hours: new Map() }, dirty: new Map() };
     for (const series of new Set([...inventory(group, []).chunks.keys(), ...unreadable].sort((a, b) => a - b))) {
       const levels = unreadable.has(series)
@@ -143,8 +159,13 @@ export class RollupStage {
       }
       for (const [series, marks] of dirty) this.#dirty.set(series, day, marks);
       this.#segments.setRolled(rows, 1);
+      this.#markUnrolled(day, this.#segments.localOfDay(day, ...rangeOf(rows)), dirty);
     })();
   }
+}
+
+function stampOf(rows: readonly SegmentRow[]): string {
+  return rows.map(({ id, series_lo: lo }) => `${id}:${lo}`).join();
 }
 
 /** Rows (ascending by their first series) up to where the next ones have nothing to do with them. */

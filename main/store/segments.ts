@@ -178,17 +178,6 @@ export class Segments {
       .all(day, lo, hi);
   }
 
-  /** Another text once segments of the day came or went. */
-  stampOfDay(day: number): string {
-    return (
-      this.#db
-        .prepare<[number], { stamp: string | null }>(
-          `select count(*) || ' ' || max(id) || ' ' || max(seq_hi) stamp from segment where day = ?`,
-        )
-        .get(day)?.stamp ?? ''
-    );
-  }
-
   setRolled(rows: readonly SegmentRow[], rolled: 1 | 2): void {
     const set = this.#db.prepare('update segment set rolled = ? where id = ?');
     for (const { id } of rows) set.run(rolled, id);

@@ -222,8 +222,9 @@ export class Tiering {
       if (leftUs <= 0 || leftUs > MOST_PAUSE_US) await this.#endPause();
     }
     const pressed = this.#presses > this.#served;
-    const due = pressed || this.#squeezed || this.#link.failing || (await this.#dueInMs()) <= 0;
+    const squeezed = this.#squeezed;
     this.#squeezed = false;
+    const due = pressed || squeezed || this.#link.failing || (await this.#dueInMs()) <= 0;
     this.#running = due;
     try {
       await this.runOnce(pressed ? 'manual' : 'interval', due);
@@ -232,6 +233,9 @@ export class Tiering {
     }
     if (this.#link.failing) return this.#link.probeDelayMs();
     if (due) this.#nextRunMs = clock.monotonicMs() + settings.intervalMs;
+    // What a pass takes is bounded: there may be more that has to go.
+    this.#running = false;
+    if (squeezed) await this.#watchSize();
     return Math.min(TICK_MS, Math.max(1_000, await this.#dueInMs()));
   }
 
