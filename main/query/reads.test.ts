@@ -109,6 +109,17 @@ describe('W2 reading beside the writer', () => {
     expect((await h.service.raw({ ...ALL, limit: 1_000 })).t).toHaveLength(3);
   });
 
+  it('W2 D3 a directory that goes bad after it was read is met all the same', async () => {
+    h.site.fillDay(95);
+    h.expectRaw(await h.service.raw({ ...ALL, limit: 2_000 }), ALL.from, ALL.to);
+    const db = new Database(join(h.site.dir, 'tidemark.db'));
+    db.exec('update segment set directory = zeroblob(length(directory))');
+    db.close();
+    const { t, coverage } = await h.service.raw({ ...ALL, limit: 2_000 });
+    expect(t).toHaveLength(0);
+    expect(coverage.map((c) => c.source)).toContain('damaged');
+  });
+
   it('W2 damage that the reader meets is told in Events, once', async () => {
     h.site.fillDay(95);
     const db = new Database(join(h.site.dir, 'tidemark.db'));

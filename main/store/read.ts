@@ -1,11 +1,11 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import { dayStart } from '../../shared/units.ts';
-import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { lowerBound } from '../codec/merge.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
 import { SOME_SERIES } from './damage.ts';
+import type { Directories } from './directories.ts';
 import type { HeadView } from './head-copy.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
@@ -25,6 +25,7 @@ export interface ReadParts {
   segments: Segments;
   manifest: Manifest;
   blocks: Blocks;
+  directories: Directories;
   times: TimeColumns;
   /** Local bytes of a series (or SOME_SERIES) cannot be read: called each time that they are met. */
   onDamage(key: string, day: number, error: TidemarkError): void;
@@ -86,9 +87,9 @@ function localPieces(
   to: number,
 ): { pieces: Found[]; listed: number } {
   const age = { epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi };
-  let chunks: Chunk[];
+  let chunks: readonly Chunk[];
   try {
-    chunks = decodeDirectory(row.directory);
+    chunks = p.directories.chunksOf(row);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     const whole = unreadable('local', { day: row.day, tMin: row.t_min, tMax: row.t_max }, error);

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Blocks } from './blocks.ts';
+import { Directories } from './directories.ts';
 import type { HeadView } from './head-copy.ts';
 import { Manifest } from './manifest.ts';
 import { piecesOf, type ReadParts, readRuns } from './read.ts';
@@ -26,6 +27,7 @@ export class Reads {
       segments: new Segments(db),
       manifest: new Manifest(db),
       blocks: new Blocks(db),
+      directories: new Directories(),
       times: new TimeColumns(),
       rows: new RollupRows(db, onRollup),
       dirty: new DirtyRows(db),
