@@ -1,7 +1,7 @@
 import type { Batch } from '../store/types.ts';
 
 /** A part with this many readings, or for which this many series were looked up (new ones are stored, too), is large enough: some 30 ms until it is committed. */
-const PART_READINGS = 65_536;
+const PART_READINGS = 100_000;
 const PART_LOOKUPS = 1_000;
 /** One line may have many more fields than a part needs. */
 const FIRST_CAPACITY = 2 * PART_READINGS;
