@@ -171,6 +171,16 @@ export class RollupRows {
       .run(...at, directory, body);
   }
 
+  /** Drops the 5-minute rows of the oldest day: it is answered by hours, or by its readings, from now on. Undefined when there are none. */
+  dropOldest(): number | undefined {
+    const oldest = this.#db
+      .prepare<[number], { day: number | null }>('select min(day) day from rollup where level = ?')
+      .get(LEVELS.minutes)?.day;
+    if (oldest === null || oldest === undefined) return undefined;
+    this.#db.prepare('delete from rollup where level = ? and day = ?').run(LEVELS.minutes, oldest);
+    return oldest;
+  }
+
   /** The oldest month before `before` that has rows of hours by the day, and a band of it. */
   unmerged(before: number): { month: number; band: number; days: number[] } | undefined {
     const first = this.#db

@@ -232,6 +232,23 @@ describe('R3 what rollups say is what the readings say', () => {
     });
   });
 
+  it('SZ10 R3 where they take too much, the oldest 5-minute rollups go, and answers stay right', () => {
+    for (let day = 0; day < 3; day++) {
+      fill('a', day * DAY_US, (day + 1) * DAY_US, 10 * SECOND_US);
+      store.cut(NOW, 'always');
+      tier(day);
+    }
+    const minutes = (): number[] => ask('a', 0, 3 * DAY_US, ['minutes']).map((part) => Math.floor(part.from / DAY_US));
+    expect(minutes()).toEqual([0, 1, 2]);
+    const { usedBytes } = store.localSize();
+    expect(store.dropRollups(usedBytes)).toBeUndefined();
+    expect(store.dropRollups(usedBytes / 2)).toBe(0);
+    expect(minutes()).toEqual([1, 2]);
+    expect(expectTrue('a', 0, 3 * DAY_US, ['minutes', 'hours'])).toBe(3 * DAY_US);
+    expect([store.dropRollups(0), store.dropRollups(0), store.dropRollups(0)]).toEqual([1, 2, undefined]);
+    expect(expectTrue('a', 0, 3 * DAY_US, ['minutes', 'hours'])).toBe(3 * DAY_US);
+  });
+
   it('R4 a series of fewer than 16 readings a bucket is left to its readings', () => {
     fill('a', 0, DAY_US, HOUR_US / 15);
     fill('b', 0, DAY_US, HOUR_US / 16);

@@ -37,6 +37,16 @@ export function readSize(db: Database.Database): LocalSize {
   };
 }
 
+/** Directories of segments and what SQLite needs for them, of their bytes. */
+const SEGMENT_OVERHEAD = 1.1;
+
+/** What is neither a segment nor a journal row, bytes: indexes and rollups above all. An estimate, since rows of either are too many to be counted. */
+export function readKept(db: Database.Database): number {
+  const sum = (sql: string): number => db.prepare<[], { bytes: number | null }>(sql).get()?.bytes ?? 0;
+  const segments = sum('select sum(bytes) bytes from segment');
+  return readSize(db).usedBytes - segments * SEGMENT_OVERHEAD - sum('select sum(length(body)) bytes from journal');
+}
+
 /** Sums over row heads only; BLOBs are never touched. */
 export function readStats(
   db: Database.Database,

@@ -20,7 +20,7 @@ import { RollupStage } from './rollup-stage.ts';
 import { STEP_WORK } from './rows.ts';
 import { type NewSegment, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
-import { readDays, readSize, readStats } from './stats.ts';
+import { readDays, readKept, readSize, readStats } from './stats.ts';
 import type { Batch, BlockInfo, CutStep, PlanOptions, SeqMark, StartReport, StoreApi } from './types.ts';
 
 export interface StoreOptions {
@@ -242,6 +242,10 @@ export class Store implements StoreApi {
   rollUpDay(day: number, nowUs: number): boolean {
     this.#nowUs = nowUs;
     return this.#rollupStage.step(day);
+  }
+
+  dropRollups(mostBytes: number): number | undefined {
+    return readKept(this.#db) > mostBytes ? this.#rollups.dropOldest() : undefined;
   }
 
   mergeRollups(nowUs: number): boolean {

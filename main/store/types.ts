@@ -327,6 +327,11 @@ export interface StoreApi {
   compactDay(day: number, nowUs: number, upTo?: SeqMark): boolean;
   /** One step of summing up a compacted day (T6); true while more of that day is left. */
   rollUpDay(day: number, nowUs: number): boolean;
+  /**
+   * Drops the 5-minute rollups of the oldest day if what the gateway keeps for good (indexes, rollups) takes more than `mostBytes`, about; that day, or
+   * undefined when nothing was dropped.
+   */
+  dropRollups(mostBytes: number): number | undefined;
   /** Merges some of the rollups of months that are over into longer rows; true while there are more. */
   mergeRollups(nowUs: number): boolean;
   /**

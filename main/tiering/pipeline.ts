@@ -3,7 +3,15 @@ import type { BlockInfo, DayInfo, OpenSegment } from '../store/types.ts';
 import { type Local, type Pass, tell } from './context.ts';
 import { type Choice, type Circumstances, choose, type Mode, partly } from './policy.ts';
 import { recheckDamaged } from './recheck.ts';
-import { batchBytes, type Goal, isWorthACut, mostFileBytes, vacuumPages } from './size-policy.ts';
+import {
+  batchBytes,
+  type Goal,
+  isWorthACut,
+  keptBytes,
+  mostFileBytes,
+  type Pressure,
+  vacuumPages,
+} from './size-policy.ts';
 import { uploadBlocks, waitingBlocks } from './upload.ts';
 import { verifyAll } from './verify.ts';
 
@@ -96,7 +104,21 @@ async function evictAll(p: Pass): Promise<void> {
   const pressure = await p.pressure();
   if (moved.length > 0) await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
   else if (pressure.needBytes === 0) return;
+  if (pressure.nearlyFull) await dropRollups(p, pressure);
   while (!p.signal.aborted && (await p.writer.vacuum(vacuumPages(pressure.limitBytes), mostFileBytes(pressure))));
+}
+
+/** What the archive has, too, gives way to readings. */
+async function dropRollups(p: Pass, { limitBytes }: Pressure): Promise<void> {
+  const days: number[] = [];
+  for (let day = await p.writer.dropRollups(keptBytes(limitBytes)); day !== undefined; ) {
+    days.push(day);
+    day = p.signal.aborted ? undefined : await p.writer.dropRollups(keptBytes(limitBytes));
+  }
+  const last = days.at(-1);
+  if (last === undefined) return;
+  const text = `Summaries by 5 minutes up to ${dayName(last)} were dropped, because summaries and indexes took half of this gateway's limit. Sums by the hour and all readings are kept.`;
+  await tell(p, 'info', 'TM-SUMMARIES', text, { days: days.length });
 }
 
 /** Days that go before their time need a reason, or somebody looks for one. */

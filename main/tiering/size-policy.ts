@@ -12,6 +12,8 @@ const PART_SHARE = 0.04;
 const CACHE_SHARE = 0.05;
 /** Of the limit: less is not worth blocks of its own. */
 const LEAST_SHARE = 0.02;
+/** Of the limit: indexes and rollups, which never leave by themselves. */
+const KEPT_SHARE = 0.5;
 /** Of the limit: sent and proven before the next, so that what was sent frees the disk. */
 const BATCH_SHARE = 0.05;
 
@@ -76,6 +78,11 @@ export function batchBytes(limitBytes: number): number {
 /** A slice of vacuum: some milliseconds of the writer thread, and log that fits beside a small limit. */
 export function vacuumPages(limitBytes: number): number {
   return Math.min(VACUUM_PAGES, Math.ceil((limitBytes * VACUUM_SHARE) / PAGE_BYTES));
+}
+
+/** What is kept for good (indexes, rollups) may take so much. */
+export function keptBytes(limitBytes: number): number {
+  return limitBytes * KEPT_SHARE;
 }
 
 /** Largest block: the target, or less so that one alone does not hold up much of a small limit. */
