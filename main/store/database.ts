@@ -52,8 +52,23 @@ export function vacuumSlice(db: Database.Database, pages: number, mostBytes: num
     if (isTooLarge()) return true;
   }
   // The file shrinks only when the log is written back.
-  db.pragma('wal_checkpoint(TRUNCATE)');
+  writeBack(db);
   return false;
+}
+
+/** SQLite waits so long for a lock unless told otherwise. */
+const PATIENCE_MS = 5_000;
+/** A read is over sooner than that, mostly; if not, the log shrinks next time. */
+const SHORT_MS = 20;
+
+/** Writes the log back and cuts it off. All commits wait meanwhile, so that a reader is not waited for long. */
+function writeBack(db: Database.Database): void {
+  db.pragma(`busy_timeout = ${SHORT_MS}`);
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+  } finally {
+    db.pragma(`busy_timeout = ${PATIENCE_MS}`);
+  }
 }
 
 /** 4 MB of pages in memory instead of 16: what is read again soon is in the system's cache anyway. */
