@@ -52,7 +52,7 @@ describe('A4 the text of a history answer', () => {
           first: none,
           last: none,
         };
-        const answer = await read(bucketRows(HEAD, { ...grid, ...shared, buckets, done: true }));
+        const answer = await read(bucketRows(HEAD, { ...grid, ...shared, buckets, done: true, coarse: false }));
         expect(numbers(answer.points)).toEqual(
           rows.map(([min, max, sum, n, count], i) => [
             bucketStart(grid, i),

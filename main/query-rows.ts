@@ -71,7 +71,8 @@ const base64 = (column: Float64Array): string =>
 /** Columns for the screen: bit-exact, and cheap to pack and unpack. */
 export function queryUpdate(a: QueryAnswer, series: string, unit: string): QueryUpdate {
   const { index, time, min, max, sum, numbers, count, first, last } = a.buckets;
-  const raw = count.every((n) => n <= 1);
+  // A bucket of rollups has no time of its own.
+  const raw = count.every((n, i) => n <= 1 && !Number.isNaN(time[i]));
   const t = raw ? time : Float64Array.from(index, (bucket) => bucketStart(a, bucket));
   const means = Float64Array.from(sum, (s, i) => mean(s, numbers[i] ?? 0));
   const columns = { t, min, max, mean: means, first, last, count };
@@ -84,6 +85,7 @@ export function queryUpdate(a: QueryAnswer, series: string, unit: string): Query
     coverage: a.coverage,
     cold: coldOf(a),
     done: a.done,
+    coarse: a.coarse,
     columns: {
       t: base64(columns.t),
       min: base64(columns.min),

@@ -47,6 +47,8 @@ export const restContract = {
       method: 'GET',
       path: '/query',
       summary: 'History of one series over [from, to)',
+      description:
+        'Buckets are (to - from) / points wide. Where they are an hour or 5 minutes wide or wider, stored sums of an hour or 5 minutes are used where they exist (coverage: rollup); each counts whole in the bucket that holds its start. Sums also stand in for readings that cannot be reached.',
       outputStructure: 'detailed',
     })
     .input(

@@ -135,7 +135,7 @@ export const coldSchema = z.object({ bytes, total_bytes: bytes, requests: count 
 export const queryRowsSchema = z.object({
   series: z.string(),
   unit: z.string(),
-  /** `[t_us, value]` when raw, else `[t_us, min, max, mean, count]`, empty buckets left out. */
+  /** `[t_us, value]` when raw, else `[t_us, min, max, mean, count]`, empty buckets left out. A stored sum (coverage: rollup) counts in the bucket of its start. */
   points: z.array(z.array(numberOrText)),
   coverage: z.array(coverageSchema),
   cold: coldSchema,
@@ -153,7 +153,10 @@ export const queryReplySchema = z.object({
   body: z.unknown(),
 });
 
-/** One state of a streamed answer: replaces the one before. Columns are base64 of little-endian Float64, as many as points. */
+/**
+ * One state of a streamed answer: replaces the one before. Columns are base64 of little-endian Float64, as many as points. `first` and `last` are NaN where
+ * summaries are among it, which do not know them.
+ */
 export const queryUpdateSchema = z.object({
   series: z.string(),
   unit: z.string(),
@@ -173,6 +176,8 @@ export const queryUpdateSchema = z.object({
   coverage: z.array(coverageSchema),
   cold: coldSchema,
   done: z.boolean(),
+  /** Some of it is only a summary, coarser than the points asked for: the full detail is on its way, or needs the link. */
+  coarse: z.boolean(),
 });
 export type QueryUpdate = z.infer<typeof queryUpdateSchema>;
 

@@ -16,7 +16,8 @@ const sources = async (): Promise<string[]> => [
 
 beforeEach(async () => {
   h = await History.create();
-  for (let d = 60; d < 70; d++) h.site.fillDay(d);
+  // Too seldom for rollups: these answers are all made of readings.
+  for (let d = 60; d < 70; d++) h.site.fillDay(d, 250, 300_000_000);
   await h.tier();
   expect(h.site.states()).toEqual(new Array(10).fill('cold'));
 });
@@ -80,8 +81,8 @@ describe('Q5 fetching', () => {
   });
 
   it('Q5 a page that ends with a day does not fetch the next one', async () => {
-    const { t, next } = await h.service.raw({ ...RANGE, limit: 1_000 });
-    expect(t).toHaveLength(1_000);
+    const { t, next } = await h.service.raw({ ...RANGE, limit: 250 });
+    expect(t).toHaveLength(250);
     expect(next).toBe(day(61));
     expect(h.gets()).toHaveLength(1);
   });

@@ -1,12 +1,6 @@
 import { COVERAGE_SOURCES, type CoverageSource } from '../../shared/states.ts';
 import type { Piece } from '../store/types.ts';
-import type { CoverageSpan } from './types.ts';
-
-/** What was read of a piece: [from, to) is not empty. */
-export interface ReadPiece extends CoverageSpan {
-  /** Mean time between readings of the piece, microseconds; 0 for a single one. */
-  spacing: number;
-}
+import type { CoverageSpan, ReadPiece } from './types.ts';
 
 /** The part of a piece that lies in [from, to), and where it came from; undefined when nothing does. */
 export function readPiece(

@@ -61,9 +61,34 @@ export function join(parts: readonly BucketColumns[]): BucketColumns {
   return cut(c, n);
 }
 
+/** Partials of disjoint stretches of time that may lie within the same buckets. Where both have a bucket, first and last are not known any more. */
+export function combine(a: BucketColumns, b: BucketColumns): BucketColumns {
+  if (a.index.length === 0) return b;
+  if (b.index.length === 0) return a;
+  const c = allocate(a.index.length + b.index.length);
+  let [i, j, n] = [0, 0, 0];
+  for (; i < a.index.length || j < b.index.length; n++) {
+    const [x, y] = [a.index[i] ?? Number.POSITIVE_INFINITY, b.index[j] ?? Number.POSITIVE_INFINITY];
+    copy(x <= y ? a : b, x <= y ? i : j, c, n);
+    if (x === y) {
+      addTo(c, n, b, j);
+      for (const name of ['time', 'first', 'last'] as const) c[name][n] = Number.NaN;
+    }
+    if (x <= y) i++;
+    if (y <= x) j++;
+  }
+  return cut(c, n);
+}
+
+function copy(from: BucketColumns, i: number, to: BucketColumns, n: number): void {
+  to.index[n] = from.index[i] ?? 0;
+  for (const name of NAMES) to[name][n] = from[name][i] ?? 0;
+}
+
 const NAMES = ['time', 'min', 'max', 'sum', 'numbers', 'count', 'first', 'last'] as const;
 
-function allocate(length: number): BucketColumns {
+/** Room for so many buckets, zeros all. */
+export function allocate(length: number): BucketColumns {
   const column = (): Float64Array => new Float64Array(length);
   return {
     index: new Uint32Array(length),
@@ -79,7 +104,7 @@ function allocate(length: number): BucketColumns {
 }
 
 /** Copies of exactly that length: they may be moved to another thread. */
-function cut(c: BucketColumns, end: number): BucketColumns {
+export function cut(c: BucketColumns, end: number): BucketColumns {
   if (end === c.index.length) return c;
   return {
     index: c.index.slice(0, end),
@@ -96,11 +121,16 @@ function cut(c: BucketColumns, end: number): BucketColumns {
 
 /** Adds the first bucket of the later window. */
 function add(c: BucketColumns, n: number, later: BucketColumns): void {
-  if ((later.numbers[0] ?? 0) > 0) {
-    const empty = c.numbers[n] === 0;
-    c.min[n] = empty ? (later.min[0] ?? 0) : Math.min(c.min[n] ?? 0, later.min[0] ?? 0);
-    c.max[n] = empty ? (later.max[0] ?? 0) : Math.max(c.max[n] ?? 0, later.max[0] ?? 0);
-  }
-  for (const name of ['sum', 'numbers', 'count'] as const) c[name][n] = (c[name][n] ?? 0) + (later[name][0] ?? 0);
+  addTo(c, n, later, 0);
   c.last[n] = later.last[0] ?? 0;
+}
+
+/** Adds bucket i of `more`, all but its first and last. */
+function addTo(c: BucketColumns, n: number, more: BucketColumns, i: number): void {
+  if ((more.numbers[i] ?? 0) > 0) {
+    const empty = c.numbers[n] === 0;
+    c.min[n] = empty ? (more.min[i] ?? 0) : Math.min(c.min[n] ?? 0, more.min[i] ?? 0);
+    c.max[n] = empty ? (more.max[i] ?? 0) : Math.max(c.max[n] ?? 0, more.max[i] ?? 0);
+  }
+  for (const name of ['sum', 'numbers', 'count'] as const) c[name][n] = (c[name][n] ?? 0) + (more[name][i] ?? 0);
 }

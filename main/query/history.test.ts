@@ -10,27 +10,28 @@ beforeEach(async () => {
 });
 afterEach(() => h.end());
 
-const MINUTE = 60_000_000;
+/** Too seldom for rollups: these answers are all made of readings. */
+const STEP = 300_000_000;
 const day = (n: number): number => n * DAY_US;
 const sources = (coverage: CoverageSpan[]): string[] => [...new Set(coverage.map((c) => c.source))].sort();
 const ALL = { key: KEY, from: day(0), to: day(200) };
 const whole = (points = 100, range = ALL) => h.service.wholeBuckets({ ...range, points });
 const page = (range = ALL, limit = 100_000) => h.service.raw({ ...range, limit });
 
-/** One reading a minute over whole days. */
-function minutes(from: number, to: number, value = 1): void {
+/** One reading every `step` over whole days. */
+function fill(from: number, to: number, step = STEP): void {
   const rows: [number, number][] = [];
-  for (let t = day(from); t < day(to); t += MINUTE) rows.push([t, Math.round(Math.sin(t) * 1_000) / 10 + value]);
+  for (let t = day(from); t < day(to); t += step) rows.push([t, Math.round(Math.sin(t) * 1_000) / 10 + 1]);
   h.site.append(rows);
 }
 
 /** Days 60 and 61 in the archive, 98 as segments, 99 in the head. */
 async function overAllTiers(): Promise<void> {
-  minutes(60, 62);
-  minutes(98, 99);
+  fill(60, 62);
+  fill(98, 99);
   h.site.store.cut(h.site.clock.nowUs(), 'always');
   await h.tier();
-  minutes(99, 100);
+  fill(99, 100);
 }
 
 describe('Q1 one answer over all tiers', () => {
@@ -42,9 +43,9 @@ describe('Q1 one answer over all tiers', () => {
     expect(answer.done).toBe(true);
     expect(sources(answer.coverage)).toEqual(['cache', 'head', 'local', 'none']);
     expect(answer.coverage.filter((c) => c.source !== 'none')).toEqual([
-      { from: day(60), to: day(62) - MINUTE + 1, source: 'cache' },
+      { from: day(60), to: day(62) - STEP + 1, source: 'cache' },
       { from: day(98), to: day(99), source: 'local' },
-      { from: day(99), to: day(100) - MINUTE + 1, source: 'head' },
+      { from: day(99), to: day(100) - STEP + 1, source: 'head' },
     ]);
   });
 
@@ -53,7 +54,7 @@ describe('Q1 one answer over all tiers', () => {
     h.site.append([
       [day(60), -5],
       [day(60) + 1, -6],
-      [day(61) + 7 * MINUTE, Number.NEGATIVE_INFINITY],
+      [day(61) + 7 * STEP, Number.NEGATIVE_INFINITY],
     ]);
     h.expectRaw(await page(), ALL.from, ALL.to);
     h.site.store.cut(h.site.clock.nowUs(), 'always');
@@ -129,7 +130,7 @@ describe('Q1 one answer over all tiers', () => {
   });
 
   it('Q1 T5 a piece that is evicted between plan and read is fetched instead', async () => {
-    minutes(60, 61);
+    fill(60, 61);
     h.site.store.cut(h.site.clock.nowUs(), 'always');
     let moved = false;
     h.beforeRead = async () => {
@@ -145,8 +146,8 @@ describe('Q1 one answer over all tiers', () => {
   });
 
   it('Q1 the local part comes at once, cold windows after it, sharpening in place', async () => {
-    minutes(20, 60);
-    minutes(98, 99);
+    fill(20, 60);
+    fill(98, 99);
     h.site.store.cut(h.site.clock.nowUs(), 'always');
     await h.tier();
     const answers = [];
@@ -174,7 +175,7 @@ describe('Q1 one answer over all tiers', () => {
   });
 
   it('Q1 all readings of a range, page by page', async () => {
-    minutes(20, 99);
+    fill(20, 99, STEP / 5);
     h.site.store.cut(h.site.clock.nowUs(), 'always');
     await h.tier();
     const t: number[] = [];
@@ -199,7 +200,7 @@ describe('Q6 bad questions', () => {
     ['no number', { to: Number.NaN }, 'bad-range', /to is NaN/],
     ['an unknown series', { key: 'no.such' }, 'unknown-series', /no\.such/],
   ])('Q6 %s', async (_, wrong, code, message) => {
-    minutes(99, 100);
+    fill(99, 100);
     const range = { ...inRange, ...wrong };
     const expected = expect.objectContaining({ code, message: expect.stringMatching(message) });
     await expect(h.service.wholeBuckets({ ...range, points: 10 })).rejects.toEqual(expected);
@@ -207,7 +208,7 @@ describe('Q6 bad questions', () => {
   });
 
   it.each([0, -1, 1.5, Number.NaN, 100_001, 1e9])('Q6 %s points, or readings a page', async (n) => {
-    minutes(99, 100);
+    fill(99, 100);
     const expected = expect.objectContaining({ code: 'bad-points', blame: 'client' });
     await expect(h.service.wholeBuckets({ ...inRange, points: n })).rejects.toEqual(expected);
     await expect(h.service.raw({ ...inRange, limit: n })).rejects.toEqual(expected);

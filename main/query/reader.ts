@@ -1,11 +1,13 @@
 import { mergeRuns } from '../codec/merge.ts';
 import type { StoreApi } from '../store/types.ts';
 import { downsample } from './downsample.ts';
+import { createRollupReader } from './rollups.ts';
 import type { ReadApi, WindowRequest, WindowResult } from './types.ts';
 
 /** Reads windows in the thread that holds the store: decode, merge (the later (epoch, seq) wins), then fold or page. */
-export function createReader(store: Pick<StoreApi, 'runs'>): ReadApi {
+export function createReader(store: Pick<StoreApi, 'runs' | 'rollups'>): ReadApi {
   return {
+    ...createRollupReader(store),
     readWindow({ key, from, to, shape, frames, without }: WindowRequest): WindowResult {
       const { known, pieces, missing, runs } = store.runs(key, from, to, frames, without);
       if (missing.length > 0) return { known, pieces, missing };

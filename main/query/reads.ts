@@ -3,12 +3,13 @@ import { TidemarkError } from '../../shared/errors.ts';
 import type { Remote } from '../store/remote.ts';
 import type { DamageFound, HeadPart, Piece, ReadView, StoreApi } from '../store/types.ts';
 import { createReader } from './reader.ts';
-import type { WindowRequest, WindowResult } from './types.ts';
+import type { RollupAnswer, RollupQuery, WindowRequest, WindowResult } from './types.ts';
 
 /** The reader thread: every call reads one snapshot, together with the copies of heads that came with it. */
 export interface ReaderApi {
   pieces(heads: readonly HeadPart[], key: string, from: number, to: number): Told<ReturnType<StoreApi['pieces']>>;
   readWindow(heads: readonly HeadPart[], request: WindowRequest): Told<WindowResult>;
+  readRollups(heads: readonly HeadPart[], request: RollupQuery): Told<RollupAnswer>;
 }
 
 /** An answer, and the damage met on the way, which only the writer can put down. */
@@ -22,6 +23,8 @@ export interface QueryReads {
   pieces(key: string, from: number, to: number, signal?: AbortSignal): Promise<ReturnType<StoreApi['pieces']>>;
   /** `planned`: what a plan found in the window; without a piece in memory the writer is not asked. */
   readWindow(request: WindowRequest, planned?: readonly Piece[], signal?: AbortSignal): Promise<WindowResult>;
+  /** What rollups know of a stretch. */
+  readRollups(request: RollupQuery, signal?: AbortSignal): Promise<RollupAnswer>;
 }
 
 /** The reader thread's side, over whatever takes the snapshots. */
@@ -31,6 +34,7 @@ export function createReaderApi(store: {
   return {
     pieces: (heads, key, from, to) => store.read(heads, (view) => view.pieces(key, from, to)),
     readWindow: (heads, request) => store.read(heads, (view) => createReader(view).readWindow(request)),
+    readRollups: (heads, request) => store.read(heads, (view) => createReader(view).readRollups(request)),
   };
 }
 
@@ -65,6 +69,8 @@ export function createReads(
         const none = planned?.every((piece) => piece.tier !== 'head' || piece.tMin >= to || piece.tMax < from) === true;
         return reader.readWindow(none ? [] : await writer.heads(key, from, to), request);
       }),
+    readRollups: (request, signal) =>
+      ask(signal, async () => reader.readRollups(await writer.heads(request.key, request.from, request.to), request)),
   };
 }
 

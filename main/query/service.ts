@@ -1,14 +1,18 @@
 import { bucketGrid } from '../../shared/buckets.ts';
 import { TidemarkError } from '../../shared/errors.ts';
+import type { CoverageSource } from '../../shared/states.ts';
+import { gaps } from '../../shared/stretch.ts';
 import type { Piece, StoreApi } from '../store/types.ts';
-import { coverageOf, type ReadPiece, readPiece } from './coverage.ts';
-import { join } from './downsample.ts';
+import { coverageOf, readPiece } from './coverage.ts';
+import { combine, join } from './downsample.ts';
 import type { ColdSession, ColdSource } from './fetch.ts';
-import { coldBytes, planWindows, type Window } from './planner.ts';
+import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
-import type { BucketColumns, CoverageSpan } from './types.ts';
+import { EXACT_READINGS, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
+import { type Filled, readBuckets, summaryOf } from './summary.ts';
+import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 
 interface Answer {
@@ -25,6 +29,8 @@ export interface QueryAnswer extends Answer {
   buckets: BucketColumns;
   /** False while cold parts are still on their way (streamed answers only). */
   done: boolean;
+  /** Some of it is only a summary, coarser than the buckets: the full detail is on its way, or cannot be reached. */
+  coarse: boolean;
 }
 
 export interface RawAnswer extends Answer {
@@ -64,7 +70,7 @@ export class QueryService {
   async *buckets(range: Range & { points: number }, signal?: AbortSignal): AsyncGenerator<QueryAnswer> {
     const session = this.#cold.session({ signal });
     try {
-      for await (const answer of this.#steps(range, session, signal)) {
+      for await (const answer of this.#steps(range, session, signal, 'as it comes')) {
         if (signal?.aborted === true) return;
         yield answer();
       }
@@ -84,7 +90,7 @@ export class QueryService {
     const session = this.#cold.session({ signal, waitMs });
     try {
       let last: (() => QueryAnswer) | undefined;
-      for await (last of this.#steps(range, session, signal));
+      for await (last of this.#steps(range, session, signal, 'whole'));
       if (last === undefined) throw new Error('a query has at least one step');
       return last();
     } finally {
@@ -112,28 +118,27 @@ export class QueryService {
     }
   }
 
-  async #plan(range: Range, signal: AbortSignal | undefined, maxReadings?: number): Promise<Plan> {
-    checkRange(range);
+  /** Windows over what the rollups do not know (all of it, without them). */
+  async #plan(
+    range: Range,
+    rollups: RollupAnswer | undefined,
+    signal: AbortSignal | undefined,
+    maxReadings?: number,
+  ): Promise<Plan> {
     const pieces: Piece[] = [];
-    let known = true;
-    for (let from: number | undefined = range.from; from !== undefined; ) {
-      const page: ReturnType<StoreApi['pieces']> = await this.#reads.pieces(range.key, from, range.to, signal);
-      known = page.known;
-      pieces.push(...page.pieces);
-      from = page.next;
+    const windows: Window[] = [];
+    for (const open of gaps(rollups?.known ?? [], range)) {
+      const own: Piece[] = [];
+      for (let from: number | undefined = open.from; from !== undefined; ) {
+        const page: ReturnType<StoreApi['pieces']> = await this.#reads.pieces(range.key, from, open.to, signal);
+        if (!page.known) throw unknownSeries(range.key);
+        own.push(...page.pieces);
+        from = page.next;
+      }
+      pieces.push(...own);
+      windows.push(...planWindows(own, open.from, open.to, maxReadings));
     }
-    if (!known) {
-      throw new TidemarkError('unknown-series', `there is no series ${range.key}`, {
-        retry: 'never',
-        blame: 'client',
-        action: 'GET /api/v1/series lists them',
-      });
-    }
-    return {
-      pieces,
-      windows: planWindows(pieces, range.from, range.to, maxReadings),
-      totalBytes: pieces.reduce((bytes, piece) => bytes + coldBytes(piece), 0),
-    };
+    return { pieces, windows, totalBytes: bytesOf(pieces) };
   }
 
   /** One step before each cold window, when what is local was read, and one at the end; the answer is made only when it is asked for. */
@@ -141,34 +146,41 @@ export class QueryService {
     range: Range & { points: number },
     session: ColdSession,
     signal: AbortSignal | undefined,
+    wanted: 'whole' | 'as it comes',
   ): AsyncGenerator<() => QueryAnswer> {
     const { key, from, to } = range;
+    checkRange(range);
     checkPoints('points', range.points);
-    const plan = await this.#plan(range, signal);
-    const { points } = bucketGrid(from, to, range.points);
-    const shape = { kind: 'buckets', origin: from, end: to, points } as const;
-    const parts = new Map<Window, BucketColumns | undefined>();
-    const read: ReadPiece[] = [];
-    const answer = (): QueryAnswer => ({
-      from,
-      to,
-      points,
-      done: parts.size === plan.windows.length,
-      buckets: join(plan.windows.flatMap((w) => parts.get(w) ?? [])),
-      coverage: coverageOf([...read, ...awaited(plan, (w) => !parts.has(w))], from, to),
-      cold: costOf(plan, session),
-    });
-    for (const w of [...plan.windows].sort((a, b) => Number(a.cold) - Number(b.cold))) {
+    const grid = bucketGrid(from, to, range.points);
+    const levels = levelsFor(grid);
+    const rollups =
+      levels.length === 0
+        ? undefined
+        : await this.#reads.readRollups({ key, from, to, grid, levels, exactUpTo: EXACT_READINGS }, signal);
+    const plan = await this.#plan(range, rollups, signal);
+    const cold = plan.windows.filter((w) => w.cold);
+    const summaries = new Map<Window, RollupAnswer>();
+    // Where an answer takes both levels anyway, none is left that could tell more.
+    if (wanted === 'as it comes' && levels.length < SUMMARY_LEVELS.length)
+      for (const w of cold) summaries.set(w, await summaryOf(this.#reads, key, w, grid, signal));
+    const parts = new Map<Window, Filled>();
+    const answer = (): QueryAnswer => {
+      const filled = plan.windows.map((w) => parts.get(w) ?? awaited(w, plan, summaries.get(w)));
+      const columns = join(filled.map((f) => f.columns));
+      return {
+        from,
+        to,
+        points: grid.points,
+        done: parts.size === plan.windows.length,
+        buckets: rollups === undefined ? columns : combine(rollups.buckets, columns),
+        coverage: coverageOf([...(rollups?.read ?? []), ...filled.flatMap((f) => f.read)], from, to),
+        coarse: filled.some((f) => f.coarse),
+        cold: costOf(plan, session),
+      };
+    };
+    for (const w of [...plan.windows.filter((each) => !each.cold), ...cold]) {
       if (w.cold) yield answer;
-      const { result, read: stretches } = await readWindow(
-        this.#reads,
-        { key, ...w, shape },
-        plan.pieces,
-        session,
-        signal,
-      );
-      parts.set(w, result.buckets);
-      read.push(...stretches);
+      parts.set(w, await readBuckets({ reads: this.#reads, key, grid, planned: plan.pieces, session, signal }, w));
     }
     yield answer;
   }
@@ -179,7 +191,8 @@ export class QueryService {
     signal: AbortSignal | undefined,
   ): Promise<RawAnswer> {
     const { key, from, to, limit } = range;
-    const plan = await this.#plan(range, signal, limit);
+    checkRange(range);
+    const plan = await this.#plan(range, undefined, signal, limit);
     const read: ReadPiece[] = [];
     const pages: { t: Float64Array; v: Float64Array }[] = [];
     let left = limit;
@@ -225,13 +238,31 @@ function costOf(plan: Plan, { cost }: ColdSession): Answer['cold'] {
   return { bytes, requests, totalBytes: Math.max(bytes, plan.totalBytes - spared) };
 }
 
-/** Pieces of windows that are still on their way show as what they will be when they have come. */
-function awaited(plan: Plan, open: (w: Window) => boolean): ReadPiece[] {
-  return plan.windows
-    .filter(open)
-    .flatMap((w) =>
-      plan.pieces.flatMap((piece) => readPiece(piece, piece.cold === undefined ? piece.tier : 'cold', w) ?? []),
-    );
+/** A window that is still on its way: its summary, and around it pieces as what they will be when they have come. */
+function awaited(w: Window, { pieces }: Plan, summary: RollupAnswer | undefined): Filled {
+  const sourceOf = (piece: Piece): CoverageSource => (piece.cold === undefined ? piece.tier : 'cold');
+  const read = gaps(summary?.known ?? [], w).flatMap((open) =>
+    pieces.flatMap((piece) => readPiece(piece, sourceOf(piece), open) ?? []),
+  );
+  const known = summary ?? NOTHING;
+  return { columns: known.buckets, read: [...known.read, ...read], coarse: known.known.length > 0 };
+}
+
+const NOTHING: RollupAnswer = { known: [], buckets: join([]), read: [] };
+
+function bytesOf(pieces: readonly Piece[]): number {
+  const frames = new Map(
+    pieces.flatMap(({ cold }) => (cold === undefined ? [] : [cold.time, cold.value])).map((f) => [f.digest, f.length]),
+  );
+  return [...frames.values()].reduce((sum, length) => sum + length, 0);
+}
+
+function unknownSeries(key: string): TidemarkError {
+  return new TidemarkError('unknown-series', `there is no series ${key}`, {
+    retry: 'never',
+    blame: 'client',
+    action: 'GET /api/v1/series lists them',
+  });
 }
 
 function concat(

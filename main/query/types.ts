@@ -1,5 +1,7 @@
+import type { BucketGrid } from '../../shared/buckets.ts';
 import type { CoverageSource } from '../../shared/states.ts';
-import type { Piece } from '../store/types.ts';
+import type { Stretch } from '../../shared/stretch.ts';
+import type { Piece, RollupRequest } from '../store/types.ts';
 
 /** Readings of one window, merged over tiers; the caller combines the windows of a query. */
 export interface WindowRequest {
@@ -16,10 +18,30 @@ export interface WindowRequest {
   without: ReadonlySet<string>;
 }
 
+/** Rollups of one series, folded into the buckets of a grid. */
+export interface RollupQuery extends RollupRequest {
+  key: string;
+  grid: BucketGrid;
+}
+
+export interface RollupAnswer {
+  /** Stretches that are known as a whole, in order of time: their readings are all in `buckets`, and need not be read. */
+  known: Stretch[];
+  buckets: BucketColumns;
+  /** Where in there something was recorded. */
+  read: ReadPiece[];
+}
+
+/** What was read of a piece: [from, to) is not empty. */
+export interface ReadPiece extends CoverageSpan {
+  /** Mean time between readings of the piece, microseconds; 0 for a single one. */
+  spacing: number;
+}
+
 /** Bucket partials, ascending by index, empty buckets left out. NaN readings count in `count` only. */
 export interface BucketColumns {
   index: Uint32Array;
-  /** Time of the first reading. */
+  /** Time of the first reading; NaN in a bucket of rollups. */
   time: Float64Array;
   min: Float64Array;
   max: Float64Array;
@@ -27,6 +49,7 @@ export interface BucketColumns {
   /** Readings that are not NaN: the divisor of the mean. */
   numbers: Float64Array;
   count: Float64Array;
+  /** By time, may be NaN; NaN also where rollups are in the bucket: they do not know. */
   first: Float64Array;
   last: Float64Array;
 }
@@ -44,6 +67,8 @@ export interface WindowResult {
 /** The part of the query that runs beside the store, over one view of it. */
 export interface ReadApi {
   readWindow(request: WindowRequest): WindowResult;
+  /** What rollups know of a stretch, as of now. */
+  readRollups(request: RollupQuery): RollupAnswer;
 }
 
 /** One stretch of the answer's range, [from, to). */

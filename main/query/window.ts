@@ -1,12 +1,12 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
 import type { Piece } from '../store/types.ts';
-import { type ReadPiece, readPiece } from './coverage.ts';
+import { readPiece } from './coverage.ts';
 import type { ColdSession } from './fetch.ts';
 import type { Wanted } from './fetches.ts';
 import type { Fetched } from './ranged-get.ts';
 import { goOn, type QueryReads } from './reads.ts';
-import type { WindowRequest, WindowResult } from './types.ts';
+import type { ReadPiece, WindowRequest, WindowResult } from './types.ts';
 
 /** Times a window is planned again because a piece moved to the archive between two reads: each is a whole tiering pass later. */
 const MOST_ROUNDS = 5;

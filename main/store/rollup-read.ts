@@ -1,3 +1,4 @@
+import { gaps } from '../../shared/stretch.ts';
 import { dayOf, dayStart } from '../../shared/units.ts';
 import { rollupWithin } from '../codec/rollup.ts';
 import type { Blocks } from './blocks.ts';
@@ -35,21 +36,6 @@ export function rollupParts(
   if (readings > exactUpTo) return parts;
   const cold = p.blocks.coldDays(days.from, days.to);
   return parts.flatMap((part) => onDays(part, cold));
-}
-
-/** What of a stretch lies in none of the parts (in order of time). */
-export function gaps(
-  parts: readonly { from: number; to: number }[],
-  { from, to }: { from: number; to: number },
-): { from: number; to: number }[] {
-  const open: { from: number; to: number }[] = [];
-  let at = from;
-  for (const part of parts) {
-    if (part.from > at) open.push({ from: at, to: part.from });
-    at = Math.max(at, part.to);
-  }
-  if (at < to) open.push({ from: at, to });
-  return open;
 }
 
 /** What of a part lies on one of the days; where it has no readings it stays whole. */

@@ -1,13 +1,9 @@
+import type { Stretch } from '../../shared/stretch.ts';
 import { DAY_US, dayOf, dayStart } from '../../shared/units.ts';
 import { joinBuckets, type Rollup, rollupWithin } from '../codec/rollup.ts';
 import { type DirtyDay, isDirty } from './rollup-dirty.ts';
 import { BUCKETS_A_DAY, hasDay, type Known, MONTH_DAYS, monthOf, type RollupRows, WIDTH_US } from './rollup-rows.ts';
 import type { Level, RollupPart } from './types.ts';
-
-interface Stretch {
-  from: number;
-  to: number;
-}
 
 /** The hours of a month: days that are known, and the buckets of those. */
 interface MonthHours {

@@ -70,6 +70,10 @@ export class History {
         await this.beforeSnapshot();
         return own.readWindow(...args);
       },
+      readRollups: async (...args) => {
+        await this.beforeSnapshot();
+        return own.readRollups(...args);
+      },
     };
     const archive = new Proxy(this.memory, { get: (_, name) => Reflect.get(this.archive, name) }) as ObjectStore;
     const { cache, site } = this;

@@ -105,9 +105,9 @@ export class Site {
   }
 
   /** Noisy readings over a day, so that a block is not tiny. */
-  fillDay(day: number, n = 1_000): void {
+  fillDay(day: number, n = 1_000, everyUs = 1_000_000): void {
     const rows = Array.from({ length: n }, (_, i): [number, number] => [
-      day * DAY_US + i * 1_000_000,
+      day * DAY_US + i * everyUs,
       Math.sin(i * 12.9898 + day) * 43_758.5453,
     ]);
     this.append(rows);

@@ -21,6 +21,7 @@ function update(t: readonly number[], part: Partial<QueryUpdate> = {}): QueryUpd
     ],
     cold: { bytes: 0, total_bytes: 10, requests: 0 },
     done: false,
+    coarse: false,
     ...part,
   };
 }

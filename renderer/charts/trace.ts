@@ -25,6 +25,8 @@ export interface Picture {
   coverage: readonly Coverage[];
   /** Stretches whose points are still on their way from the archive. */
   pending: readonly Range[];
+  /** Some of it is only a summary: full detail is on its way, or needs the link. */
+  coarse: boolean;
   cold: QueryUpdate['cold'];
 }
 
@@ -60,6 +62,7 @@ export function sharpen(before: Picture | undefined, update: QueryUpdate, points
     layers: [layer, ...kept].slice(0, MOST_LAYERS),
     coverage: update.coverage,
     pending,
+    coarse: update.coarse,
     cold: update.cold,
   };
 }

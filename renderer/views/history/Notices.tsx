@@ -25,7 +25,8 @@ interface NoticesProps {
 const stopped = (feed: Feed): boolean => feed.phase === 'stopped';
 const damaged = (feed: Feed): boolean => feed.picture?.coverage.some((c) => c.source === 'damaged') ?? false;
 /** On its way from the archive now. */
-const fetching = (feed: Feed): boolean => feed.phase === 'fetching' && (feed.picture?.pending.length ?? 0) > 0;
+const fetching = ({ phase, picture }: Feed): boolean =>
+  phase === 'fetching' && picture !== undefined && (picture.coarse || picture.pending.length > 0);
 
 /** What is still coming, what cannot come, and what to do about it. */
 export function Notices({ feeds, onCancel, onAgain }: NoticesProps) {

@@ -85,6 +85,7 @@ const update = (part: Partial<QueryUpdate>): QueryUpdate => ({
   coverage: [],
   cold: { bytes: 0, total_bytes: 0, requests: 0 },
   done: true,
+  coarse: false,
   ...part,
 });
 
@@ -174,6 +175,7 @@ describe('board', () => {
       layers: [],
       coverage: [{ from: 0, to: 100, source: 'cold' }],
       pending: [{ from: 20, to: 60 }],
+      coarse: false,
       cold: { bytes: 0, total_bytes: 0, requests: 0 },
     },
   });

@@ -5,7 +5,9 @@ import { type Feed, Feeds } from './feeds.ts';
 
 const unasked = (key: string): Feed => ({ key, phase: 'asking', picture: undefined, since: 0, error: undefined });
 
-export const lacks = (feed: Feed): boolean => feed.picture?.coverage.some((c) => c.source === 'unreachable') ?? false;
+/** Some of it is missing, or only summed up, and would be there in full with the archive. */
+export const lacks = ({ picture }: Feed): boolean =>
+  picture !== undefined && (picture.coarse || picture.coverage.some((c) => c.source === 'unreachable'));
 
 /** The answers for the chosen series, in their order; asked again when the gateway or the link to the archive is back. */
 export function useFeeds(series: readonly string[], range: Range, points: number): { list: Feed[]; feeds: Feeds } {
