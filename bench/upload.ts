@@ -89,6 +89,7 @@ async function uploadCopy(
     log: { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error },
     random: () => 0,
     maxAgeDays: 30,
+    stuck: new Set(),
     pressure: async () => NO_PRESSURE,
     settings: {
       maxAgeDays: 30,

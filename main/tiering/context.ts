@@ -25,8 +25,8 @@ export interface LocalRoom {
   limitCache(bytes: number): Promise<void>;
 }
 
-/** Works on one thing, named `what`, whose fault holds up nothing else: it is told, and a later pass tries again. */
-export type Attempt = (what: string, work: () => Promise<unknown>) => Promise<void>;
+/** Works on one thing, named `what`, of a day if it is of one, whose fault holds up nothing else: it is told, and a later pass tries again. */
+export type Attempt = (what: string, work: () => Promise<unknown>, day?: number) => Promise<void>;
 
 /** What the stages need that no archive is needed for. */
 export interface Local {
@@ -34,6 +34,8 @@ export interface Local {
   clock: Clock;
   maxAgeDays: number;
   attempt: Attempt;
+  /** Days of which an attempt failed since the start. */
+  stuck: ReadonlySet<number>;
   /** Read anew each time: it changes while a pass works. */
   pressure(): Promise<Pressure>;
 }

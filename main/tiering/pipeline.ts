@@ -39,16 +39,24 @@ export async function runLocalStages(
   enter('compact');
   const { compact } = await chooseNow(p, mode, 'compact');
   for (const { day, upTo } of compact) {
-    await p.attempt(`The day ${dayName(day)}`, async () => {
-      while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs(), upTo)));
-    });
+    await p.attempt(
+      `The day ${dayName(day)}`,
+      async () => {
+        while (!stopped() && (await p.writer.compactDay(day, p.clock.nowUs(), upTo)));
+      },
+      day,
+    );
   }
   enter('rollup');
   const { rollUp } = await chooseNow(p, mode, 'compact');
   for (const day of rollUp) {
-    await p.attempt(`The day ${dayName(day)}`, async () => {
-      while (!stopped() && (await p.writer.rollUpDay(day, p.clock.nowUs())));
-    });
+    await p.attempt(
+      `The day ${dayName(day)}`,
+      async () => {
+        while (!stopped() && (await p.writer.rollUpDay(day, p.clock.nowUs())));
+      },
+      day,
+    );
   }
   await p.attempt('Some rollups', async () => {
     while (!stopped() && (await p.writer.mergeRollups(p.clock.nowUs())));
@@ -60,7 +68,7 @@ export async function circumstances(p: Local, mode: Mode): Promise<Circumstances
   const [days, pressure, nowUs] = [await p.writer.days(), await p.pressure(), p.clock.nowUs()];
   const open = new Map<number, readonly OpenSegment[]>();
   for (const day of partly(days, nowUs, pressure)) open.set(day, await p.writer.openSegments(day));
-  return { days, nowUs, maxAgeDays: p.maxAgeDays, mode, pressure, open };
+  return { days, nowUs, maxAgeDays: p.maxAgeDays, mode, pressure, open, stuck: p.stuck };
 }
 
 export async function chooseNow(p: Local, mode: Mode, stage: 'compact' | 'plan'): Promise<Choice> {
@@ -82,10 +90,14 @@ export async function planAll(p: Pass, mode: Mode): Promise<void> {
       partBytes: p.archive.minPartBytes,
       nowUs: clock.nowUs(),
     };
-    await p.attempt(`The day ${dayName(day)}`, async () => {
-      await writer.freezeDay(day, upTo);
-      while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
-    });
+    await p.attempt(
+      `The day ${dayName(day)}`,
+      async () => {
+        await writer.freezeDay(day, upTo);
+        while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
+      },
+      day,
+    );
   }
 }
 

@@ -39,7 +39,15 @@ const cut = (hour: number, bytes: number, change: Partial<OpenSegment> = {}): Op
 });
 
 function plan(days: DayInfo[], pressure: Pressure, o: Partial<Circumstances> = {}): string[] {
-  const c: Circumstances = { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure, open: new Map(), ...o };
+  const c: Circumstances = {
+    nowUs: NOW,
+    maxAgeDays: 30,
+    mode: 'interval',
+    pressure,
+    open: new Map(),
+    stuck: new Set(),
+    ...o,
+  };
   return choose(days, c, 'plan').plan.map((goal) =>
     goal.upTo === undefined ? `${goal.day}` : `${goal.day}<=${goal.upTo.seq}`,
   );
@@ -74,6 +82,10 @@ describe('SZ2 above nine tenths of the limit the oldest closed days go, until ei
     expect(partly(open, NOW, at(900_000))).toEqual([]);
   });
 
+  it('SZ2 P8 a day that could not be moved holds up no other', () => {
+    expect(plan(days, at(900_001), { stuck: new Set([90]) })).toEqual(['91', '92']);
+  });
+
   it('SZ2 a little is not worth blocks of its own', () => {
     expect(plan([day(90, 19_000)], at(910_000))).toEqual([]);
     expect(plan([day(90, 20_000)], at(910_000))).toEqual(['90']);
@@ -99,7 +111,11 @@ describe('SZ2 above nine tenths of the limit the oldest closed days go, until ei
     expect(partly(large, NOW, at(920_000))).toEqual([90]);
     expect(plan(large, at(920_000), { open })).toEqual(['90<=29']);
     expect(
-      choose(large, { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(880_000), open }, 'compact').compact,
+      choose(
+        large,
+        { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(880_000), open, stuck: new Set() },
+        'compact',
+      ).compact,
     ).toEqual([]);
   });
 });
@@ -136,7 +152,11 @@ describe('SZ3 a day that exceeds the limit goes by its hours', () => {
     const raw = hours(cut(5, 25_000), cut(6, 25_000, { final: false }));
     expect(plan(today, at(950_000), raw)).toEqual(['100<=59']);
     expect(
-      choose(today, { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(950_000), ...raw }, 'compact').early,
+      choose(
+        today,
+        { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(950_000), ...raw, stuck: new Set() },
+        'compact',
+      ).early,
     ).toEqual([{ day: 100, upTo: { epoch: 1, seq: 69 } }]);
     expect(plan(today, at(950_000), hours(cut(5, 25_000, { seqHi: 65 }), cut(6, 25_000, { final: false })))).toEqual(
       [],

@@ -33,6 +33,8 @@ export interface Circumstances {
   pressure: Pressure;
   /** Open segments by day, of the days that `partly` names. */
   open: ReadonlyMap<number, readonly OpenSegment[]>;
+  /** Days that could not be packed or moved: others go in their place. */
+  stuck: ReadonlySet<number>;
 }
 
 /** What seems to have come in the future came under a clock that was wrong: it says nothing about quiet. */
@@ -107,7 +109,8 @@ export function choose(days: readonly DayInfo[], c: Circumstances, stage: Stage)
 
 function earlyOf(days: readonly DayInfo[], c: Circumstances, stage: Stage): Goal[] {
   const due = days.filter((d) => isDue(d, c));
-  const rest = candidates(days, c.nowUs, c.pressure).filter(({ day }) => !due.some((d) => d.day === day));
+  const isFree = (day: number): boolean => !c.stuck.has(day) && !due.some((d) => d.day === day);
+  const rest = candidates(days, c.nowUs, c.pressure).filter(({ day }) => isFree(day));
   const frozen = days.reduce((n, d) => n + d.frozenBytes, 0);
   const taken = due.reduce((n, d) => n + d.openBytes, frozen);
   const quietUs = c.mode === 'manual' ? 0 : QUIET_US;

@@ -65,6 +65,9 @@ export class Tiering {
   /** What of the last pass failed by a fault of this gateway, by what it was about. */
   readonly #troubles = new Map<string, string>();
   readonly #told = new Set<string>();
+  readonly #stuck = new Set<number>();
+  /** Monotonic: the size presses no sooner, after a pass that failed in part. */
+  #squeezeFromMs = 0;
 
   constructor(o: TieringOptions) {
     this.#o = o;
@@ -196,7 +199,8 @@ export class Tiering {
   async #watchSize(): Promise<number> {
     try {
       const pressure = await this.#size.look();
-      const idle = !this.#running && this.#troubles.size === 0 && !this.#link.failing && !this.#link.clockIsWrong;
+      const rested = this.#o.clock.monotonicMs() >= this.#squeezeFromMs;
+      const idle = !this.#running && rested && !this.#link.failing && !this.#link.clockIsWrong;
       const may = this.#o.archive !== undefined && this.#memory.pausedUntilUs === null && this.#blocked === undefined;
       if (pressure.needBytes === 0 || !idle || !may) return SIZE_MS;
       const { early, plan } = await chooseNow(this.#local(), 'interval', 'compact');
@@ -210,8 +214,15 @@ export class Tiering {
 
   #local(): Local {
     const { writer, clock, settings } = this.#o;
-    const attempt: Attempt = (what, work) => this.#attempt(what, work);
-    return { writer, clock, attempt, maxAgeDays: settings.maxAgeDays, pressure: () => this.#size.look() };
+    const attempt: Attempt = (what, work, day) => this.#attempt(what, work, day);
+    return {
+      writer,
+      clock,
+      attempt,
+      maxAgeDays: settings.maxAgeDays,
+      stuck: this.#stuck,
+      pressure: () => this.#size.look(),
+    };
   }
 
   async #turn(): Promise<number> {
@@ -235,6 +246,7 @@ export class Tiering {
     if (due) this.#nextRunMs = clock.monotonicMs() + settings.intervalMs;
     // What a pass takes is bounded: there may be more that has to go.
     this.#running = false;
+    if (this.#troubles.size > 0) this.#squeezeFromMs = clock.monotonicMs() + TICK_MS;
     if (squeezed) await this.#watchSize();
     return Math.min(TICK_MS, Math.max(1_000, await this.#dueInMs()));
   }
@@ -315,10 +327,11 @@ export class Tiering {
   }
 
   /** Work on one thing (a day, a block): its fault holds up nothing else. Told once per start; a later pass tries again, and nothing is lost. */
-  async #attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+  async #attempt(what: string, work: () => Promise<unknown>, day?: number): Promise<void> {
     try {
       await work();
     } catch (error) {
+      if (day !== undefined) this.#stuck.add(day);
       const text = `${what} could not be packed or moved (${messageOf(error)}); the readings stay on this gateway, and it is tried again.`;
       this.#troubles.set(what, text);
       this.#o.log.error({ what, error: messageOf(error) }, 'a part of the pass failed');
