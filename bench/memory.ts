@@ -1,18 +1,25 @@
 import { join } from 'node:path';
-import { setInterval as every } from 'node:timers/promises';
+import { setInterval as every, setTimeout as sleep } from 'node:timers/promises';
 import { MB } from '../shared/units.ts';
 import { startBucket } from './lib/bucket.ts';
+import { WriteClients } from './lib/clients.ts';
 import { BenchGateway } from './lib/gateway.ts';
+import { hardInputs } from './lib/hard-input.ts';
 import { type Measure, plain } from './lib/measure.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { median } from './lib/stats.ts';
 import { RATE, warm, work } from './lib/workload.ts';
 
 const AT_LEAST_MS = 30_000;
-const SAMPLE_MS = 250;
+const SAMPLE_MS = 100;
 
-/** Resident memory of the whole gateway while it takes in, moves days to a real MinIO and answers queries. */
+/** Resident memory of the whole gateway: in full work, and while it takes in what asks much of it. */
 export async function memory(): Promise<Measure[]> {
+  return [...(await fullWork()), ...(await hardInput())];
+}
+
+/** While it takes in, moves days to a real MinIO and answers queries. */
+async function fullWork(): Promise<Measure[]> {
   const scratch = scratchFolder();
   const bucket = await startBucket(scratch.folder);
   const gateway = new BenchGateway(join(scratch.folder, 'gateway'), bucket.toml);
@@ -64,4 +71,46 @@ async function sample(gateway: BenchGateway, signal: AbortSignal): Promise<numbe
     samples.push(gateway.residentBytes() ?? Number.NaN);
   }
   return samples;
+}
+
+/** Each input for itself, the gateway started anew; one that is told to come back does so when it was told. */
+async function hardInput(): Promise<Measure[]> {
+  const measures: Measure[] = [];
+  for (const { name, bodies, clients } of hardInputs()) {
+    const scratch = scratchFolder();
+    const gateway = await new BenchGateway(join(scratch.folder, 'gateway')).start();
+    const writers = new WriteClients(gateway.ingest, clients);
+    try {
+      const ended = new AbortController();
+      const sampling = sample(gateway, ended.signal);
+      const refused = await Promise.all(bodies.map((body) => untilTaken(writers, body)));
+      ended.abort();
+      const samples = await sampling;
+      const times = refused.reduce((sum, n) => sum + n, 0);
+      measures.push(plain({ name: `${name}: highest`, unit: 'MB' }, Math.max(...samples) / MB));
+      if (times > 0) measures.push(plain({ name: 'told to come back meanwhile', unit: 'times' }, times));
+    } finally {
+      writers.close();
+      await gateway.stop('SIGTERM');
+    }
+    try {
+      await gateway.start();
+      measures.push(plain({ name: 'start after it', unit: 's' }, gateway.startMs / 1_000));
+    } finally {
+      await gateway.stop('SIGKILL');
+      scratch.remove();
+    }
+  }
+  return measures;
+}
+
+/** How often it was refused for now. */
+async function untilTaken(clients: WriteClients, body: Buffer): Promise<number> {
+  for (let refused = 0; ; refused++) {
+    const { status, retryAfter, said } = await clients.send(body);
+    if (status === 204) return refused;
+    if (status !== 503 || !/^[1-9]\d*$/.test(retryAfter ?? ''))
+      throw new Error(`a write was answered ${status}: ${said}`);
+    await sleep(Number(retryAfter) * 1_000);
+  }
 }

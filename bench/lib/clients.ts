@@ -13,16 +13,23 @@ export class WriteClients {
   }
 
   /** Resolves at the acknowledgement; rejects on anything but 204. */
-  post(body: Buffer): Promise<void> {
+  async post(body: Buffer): Promise<void> {
+    const { status, said } = await this.send(body);
+    if (status !== 204) throw new Error(`a write was answered ${status}: ${said}`);
+  }
+
+  /** Resolves with the answer, whatever it is. */
+  send(body: Buffer): Promise<{ status: number; retryAfter: string | undefined; said: string }> {
     return new Promise((resolve, reject) => {
       const sent = request(
         this.#url,
         { method: 'POST', agent: this.#agent, headers: { 'content-length': body.byteLength } },
         (answer) => {
-          text(answer).then((said) => {
-            if (answer.statusCode === 204) resolve();
-            else reject(new Error(`a write was answered ${answer.statusCode}: ${said}`));
-          }, reject);
+          const { statusCode = 0, headers } = answer;
+          text(answer).then(
+            (said) => resolve({ status: statusCode, retryAfter: headers['retry-after'], said }),
+            reject,
+          );
         },
       );
       sent.once('error', reject);
