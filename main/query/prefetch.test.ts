@@ -51,6 +51,11 @@ describe('W3 prefetch', () => {
     await look(94, 96);
     allowed = false;
     await look(64, 66);
+    allowed = true;
+    prefetch.after(range(62, 68), [
+      { from: day(62), to: day(63), source: 'cold' },
+      { from: day(63), to: day(68), source: 'rollup' },
+    ]);
     await settle();
     expect(days().sort()).toEqual([64, 65]);
   });

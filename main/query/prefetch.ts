@@ -60,7 +60,10 @@ export function createPrefetch(o: PrefetchOptions): { after(range: Range, covera
 
   return {
     after({ key, from, to }, coverage) {
-      if (!coverage.some(({ source }) => source === 'cold' || source === 'cache') || !o.allowed()) return;
+      const sources = coverage.map(({ source }) => source);
+      // Beside what rollups answered, rollups answer: only the edges of such a range took frames.
+      const needed = (sources.includes('cold') || sources.includes('cache')) && !sources.includes('rollup');
+      if (!needed || !o.allowed()) return;
       answers.set(key, { key, from, to });
       if (running) return;
       running = true;
