@@ -28,14 +28,14 @@ const READINGS = STEPS * FIELDS.length;
 const ZSTD_3 = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** Bytes in the bucket of real recordings, and speed on one core. */
-export async function codec(): Promise<Measure[]> {
+export async function codec({ quick }: { quick: boolean }): Promise<Measure[]> {
   const sizes: Measure[] = [];
-  for (const recording of PCODEC) sizes.push(...(await sizesOf(recording)));
+  for (const recording of PCODEC) sizes.push(...(await sizesOf(recording, !quick)));
   return [...sizes, ...speeds()];
 }
 
 /** A recording through parser, head, compaction and plan, day by day, as if it had come in over HTTP. */
-async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
+async function sizesOf(o: (typeof PCODEC)[number], withPeers: boolean): Promise<Measure[]> {
   const scratch = scratchFolder();
   try {
     mkdirSync(scratch.folder, { recursive: true });
@@ -50,7 +50,7 @@ async function sizesOf(o: (typeof PCODEC)[number]): Promise<Measure[]> {
     const compacted = store.days();
     const readings = compacted.reduce((n, day) => n + day.openReadings, 0);
     const frames = compacted.reduce((n, day) => n + day.openBytes, 0);
-    const peers = peerSizes(seriesDays(store), join(scratch.folder, 'columns'));
+    const peers = withPeers ? peerSizes(seriesDays(store), join(scratch.folder, 'columns')) : undefined;
     const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes: 32e6, partBytes: 5 << 20, nowUs: 1 };
     for (const { day } of days) {
       store.freezeDay(day);

@@ -26,7 +26,7 @@ const NO_PRESSURE = pressureOf({ usedBytes: 0, goingBytes: 0, walBytes: 0 }, 0, 
 const CONCURRENCY = 2;
 
 /** Days that are ready to go, planned in blocks of 32 MiB and uploaded to a real MinIO, against rclone copying the same objects as files to the same server. */
-export async function upload(full: boolean): Promise<Measure[]> {
+export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
   const rclone = peerProgram('rclone');
   if (rclone === undefined) throw new Error('there is no rclone to measure against');
   const scratch = scratchFolder();

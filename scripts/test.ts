@@ -56,6 +56,9 @@ async function runSuite(suite: Suite): Promise<void> {
   add(counts);
 }
 
+/** Sizes, and speeds in processor time: nothing that another load on the machine could miss. */
+const BENCH = ['bench/main.ts', '--only', 'codec,disk', '--quick'];
+
 const started = performance.now();
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
@@ -63,6 +66,7 @@ mkdirSync(REPORTS, { recursive: true });
 await runSteps([...typeGates(), ...lintGates()], 2, finishGate);
 await runSuite(vitest('unit'));
 await runSuite(vitest('minio'));
+finishGate(await runStep({ name: 'bench bars, half as strict', command: 'node', args: BENCH }));
 finishGate(await runStep({ name: 'build', command: 'node', args: ['scripts/build.ts'] }));
 if (readdirSync(path.join(ROOT, 'e2e')).some((file) => file.endsWith('.spec.ts'))) await runSuite(playwright());
 else console.log('     e2e has no specs yet');

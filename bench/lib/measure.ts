@@ -26,6 +26,13 @@ export function met(m: Measure, goal: Goal): boolean {
   return goal.op === '<=' ? figure <= goal.limit : figure >= goal.limit;
 }
 
+/** The same with bars of ratios `factor` times as wide and no other bars: for a machine on which other work goes on. */
+export function relaxed(m: Measure, factor: number): Measure {
+  const { bar, ...rest } = m;
+  if (bar?.of !== 'ratio') return rest;
+  return { ...rest, bar: { ...bar, limit: bar.op === '<=' ? bar.limit * factor : bar.limit / factor } };
+}
+
 /** Subject and baseline measured in turns: the ratio is the median of the rounds' ratios, so that noise hits both alike. */
 export function compared(
   o: { name: string; unit: string; baseline: string; bar?: Goal; aim?: Goal },

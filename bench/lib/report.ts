@@ -33,6 +33,15 @@ export function table(group: string, measures: readonly Measure[]): string {
   return [`== ${group}`, ...lines, ''].join('\n');
 }
 
+/** The figures of one group for docs/PERFORMANCE.md. */
+export function markdown(group: string, measures: readonly Measure[]): string {
+  const row = (each: readonly string[]): string => `| ${each.join(' | ')} |`;
+  const head = [...COLUMNS.slice(0, -1), 'bar met'];
+  return [`### ${group}`, '', row(head), row(head.map(() => '---')), ...measures.map((m) => row(cells(m))), ''].join(
+    '\n',
+  );
+}
+
 function cells(m: Measure): string[] {
   const baseline = m.baselineValue === undefined ? '' : `${figure(m.baselineValue)} ${m.baseline ?? ''}`;
   return [

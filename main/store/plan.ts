@@ -72,49 +72,55 @@ function tailOf(index: BlockIndex, encoded: Uint8Array, frameBytes: number, fram
 }
 
 /** Hashes an object in order, whole and by parts of a fixed size. */
-function partTable(
-  pieces: Iterable<Uint8Array>,
-  partBytes: number,
-): { parts: PartInfo[]; sha256: Buffer; bytes: number } {
-  const whole = createHash('sha256');
-  const parts: PartInfo[] = [];
-  let [sha, md5, length, offset] = [createHash('sha256'), createHash('md5'), 0, 0];
-  const close = (): void => {
-    parts.push({
-      partNumber: parts.length + 1,
-      offset,
-      length,
-      sha256: sha.digest(),
-      md5: md5.digest(),
-      verified: false,
-    });
-    offset += length;
-    [sha, md5, length] = [createHash('sha256'), createHash('md5'), 0];
-  };
-  for (const piece of pieces) {
-    whole.update(piece);
+export class PartTable {
+  readonly #partBytes: number;
+  readonly #whole = createHash('sha256');
+  readonly #parts: PartInfo[] = [];
+  #sha = createHash('sha256');
+  #md5 = createHash('md5');
+  #offset = 0;
+  #length = 0;
+
+  constructor(partBytes: number) {
+    this.#partBytes = partBytes;
+  }
+
+  add(piece: Uint8Array): void {
+    this.#whole.update(piece);
     for (let at = 0; at < piece.length; ) {
-      const slice = piece.subarray(at, at + partBytes - length);
-      sha.update(slice);
-      md5.update(slice);
-      length += slice.length;
+      const slice = piece.subarray(at, at + this.#partBytes - this.#length);
+      this.#sha.update(slice);
+      this.#md5.update(slice);
+      this.#length += slice.length;
       at += slice.length;
-      if (length === partBytes) close();
+      if (this.#length === this.#partBytes) this.#closePart();
     }
   }
-  if (length > 0) close();
-  return { parts, sha256: whole.digest(), bytes: offset };
+
+  #closePart(): void {
+    const [offset, length] = [this.#offset, this.#length];
+    const digests = { sha256: this.#sha.digest(), md5: this.#md5.digest() };
+    this.#parts.push({ partNumber: this.#parts.length + 1, offset, length, ...digests, verified: false });
+    this.#offset += length;
+    [this.#sha, this.#md5, this.#length] = [createHash('sha256'), createHash('md5'), 0];
+  }
+
+  end(): { parts: PartInfo[]; sha256: Buffer; bytes: number } {
+    if (this.#length > 0) this.#closePart();
+    return { parts: this.#parts, sha256: this.#whole.digest(), bytes: this.#offset };
+  }
 }
 
 /**
  * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the end of the object, the full index, the part table, the whole digest and the key. To be
- * called inside a transaction. Returns the block's id.
+ * called inside a transaction. `head` has MAGIC and the rows' bodies in it already, so that each was read only once. Returns the block's id.
  */
 export function planBlock(
   db: Database.Database,
   segments: Segments,
   series: SeriesRegistry,
   rows: readonly SegmentRow[],
+  head: PartTable,
   o: PlanOptions,
 ): string {
   const id = randomBytes(8).toString('hex');
@@ -125,13 +131,9 @@ export function planBlock(
     for (const row of rows) yield segments.body(row.id);
   };
   const tail = tailOf(index, encoded, frameBytes, bodies());
-  const pieces = function* (): Iterable<Uint8Array> {
-    yield MAGIC;
-    yield* bodies();
-    yield tail;
-  };
   const day = rows[0]?.day ?? 0;
-  const table = partTable(pieces(), o.partBytes);
+  head.add(tail);
+  const table = head.end();
   const sha256 = table.sha256.toString('hex');
   const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
   db.prepare(
@@ -182,13 +184,17 @@ export function blockBytes(
   if (block === undefined || offset < 0 || length < 0 || offset + length > block.bytes)
     throw new Error(`block ${id} has no bytes ${offset}+${length}`);
   const out = new Uint8Array(length);
-  const copy = (from: number, bytes: Uint8Array): void => {
+  /** `read` gives a range of the piece that lies at `from`. */
+  const copy = (from: number, bytes: number, read: (offset: number, length: number) => Uint8Array): void => {
     const lo = Math.max(from, offset);
-    const hi = Math.min(from + bytes.length, offset + length);
-    if (lo < hi) out.set(bytes.subarray(lo - from, hi - from), lo - offset);
+    const hi = Math.min(from + bytes, offset + length);
+    if (lo < hi) out.set(read(lo - from, hi - lo), lo - offset);
   };
-  copy(0, magicOf(block.format_version));
-  for (const row of segments.inBlock(id, offset, offset + length)) copy(row.block_offset ?? 0, segments.body(row.id));
-  copy(block.index_offset, block.tail);
+  const within = (whole: Uint8Array) => (at: number, n: number) => whole.subarray(at, at + n);
+  const magic = magicOf(block.format_version);
+  copy(0, magic.length, within(magic));
+  for (const row of segments.inBlock(id, offset, offset + length))
+    copy(row.block_offset ?? 0, row.bytes, (at, n) => segments.bodyRange(row.id, at, n));
+  copy(block.index_offset, block.tail.length, within(block.tail));
   return out;
 }

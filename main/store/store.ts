@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { MAGIC } from '../codec/trailer.ts';
 import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
@@ -10,7 +11,7 @@ import { Events } from './events.ts';
 import { checkRolled, evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
-import { blockBytes, isSound, planBlock, rowsOfBlock } from './plan.ts';
+import { blockBytes, isSound, PartTable, planBlock, rowsOfBlock } from './plan.ts';
 import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
 import { mergeMonth } from './rollup-month.ts';
@@ -262,12 +263,20 @@ export class Store implements StoreApi {
   planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
     this.#nowUs = o.nowUs;
     const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
-    const rotten = rows.filter((row) => !isSound(row, this.#segments.body(row.id)));
+    const head = new PartTable(o.partBytes);
+    head.add(MAGIC);
+    const rotten = rows.filter((row) => {
+      const body = this.#segments.body(row.id);
+      head.add(body);
+      return !isSound(row, body);
+    });
     // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
     for (const row of rotten) this.#segments.markRotten(row.id);
     if (rotten.length > 0 || rows.length === 0) return undefined;
     checkRolled(rows);
-    return this.#blocks.get(this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, o))());
+    return this.#blocks.get(
+      this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, head, o))(),
+    );
   }
 
   blocks(o: Parameters<StoreApi['blocks']>[0] = {}): BlockInfo[] {
@@ -297,8 +306,10 @@ export class Store implements StoreApi {
     this.#blocks.patch(...args);
   }
 
-  setPartStored(id: string, partNumber: number, etag: string): void {
-    this.#blocks.setPart(id, partNumber, 'etag', etag);
+  setPartsStored(id: string, parts: Parameters<StoreApi['setPartsStored']>[1]): void {
+    this.#db.transaction(() => {
+      for (const { partNumber, etag } of parts) this.#blocks.setPart(id, partNumber, 'etag', etag);
+    })();
   }
 
   clearStoredParts(id: string): void {

@@ -351,7 +351,8 @@ export interface StoreApi {
   /** Columns without a move. */
   patchBlock(id: string, patch: BlockPatch): void;
   /** Starting an upload over forgets all part ETags. */
-  setPartStored(id: string, partNumber: number, etag: string): void;
+  /** One commit for all of them. */
+  setPartsStored(id: string, parts: readonly { partNumber: number; etag: string }[]): void;
   clearStoredParts(id: string): void;
   setPartVerified(id: string, partNumber: number): void;
   clearVerifiedParts(id: string): void;

@@ -5,6 +5,11 @@ import { forEachBlock } from './each-block.ts';
 import { attemptInUs, blameBlock, isLinkFault } from './faults.ts';
 import { judge } from './proof.ts';
 
+/** The progress that people see is a commit each time; what the server has, it is asked itself. */
+const KEEP_PROGRESS_MS = 1_000;
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
 type Condition = { ifNoneMatch: true } | { ifMatch: string };
 
 /** Replaces the wrong object that an earlier attempt found under our key, else wants the key to be free. */
@@ -50,23 +55,43 @@ async function putWhole(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): 
   if (part === undefined) return;
   const body = await p.writer.blockBytes(block.id, 0, part.length);
   await p.archive.put(block.key, body, part, conditionOf(block), { signal: p.signal });
-  await p.writer.setPartStored(block.id, 1, Buffer.from(part.md5).toString('hex'));
+  await p.writer.setPartsStored(block.id, [{ partNumber: 1, etag: hex(part.md5) }]);
   p.sent(part.length);
   await finish(p, block);
 }
 
 async function putParts(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
   const { uploadId, stored } = await openUpload(p, block, parts);
-  for (const part of parts) {
-    if (stored.has(part.partNumber)) continue;
-    const body = await p.writer.blockBytes(block.id, part.offset, part.length);
-    const { etag } = await p.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: p.signal });
-    await p.writer.setPartStored(block.id, part.partNumber, etag);
-    p.sent(part.length);
+  const left = parts.filter((part) => !stored.has(part.partNumber));
+  /** Made while the part before it is sent; a failure is that of whoever awaits it, if anybody still does. */
+  const read = (part: PartInfo | undefined): Promise<Uint8Array> | undefined => {
+    const body = part && p.writer.blockBytes(block.id, part.offset, part.length);
+    body?.catch(() => undefined);
+    return body;
+  };
+  const sent: { partNumber: number; etag: string }[] = [];
+  let keptMs = p.clock.monotonicMs();
+  const keep = async (): Promise<void> => {
+    await p.writer.setPartsStored(block.id, sent.splice(0));
+    keptMs = p.clock.monotonicMs();
+  };
+  try {
+    let ahead = read(left[0]);
+    for (const [i, part] of left.entries()) {
+      const body = await ahead;
+      if (body === undefined) break;
+      ahead = read(left[i + 1]);
+      const { etag } = await p.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: p.signal });
+      sent.push({ partNumber: part.partNumber, etag });
+      p.sent(part.length);
+      if (p.clock.monotonicMs() - keptMs >= KEEP_PROGRESS_MS) await keep();
+    }
+  } finally {
+    if (sent.length > 0) await keep();
   }
   const list = parts.map((part) => ({
     partNumber: part.partNumber,
-    etag: Buffer.from(part.md5).toString('hex'),
+    etag: hex(part.md5),
     sha256: part.sha256,
   }));
   await p.archive.completeUpload(block.key, uploadId, list, conditionOf(block), { signal: p.signal });
@@ -82,14 +107,14 @@ async function openUpload(
   if (block.uploadId !== undefined) {
     const listed = await p.archive.listParts(block.key, block.uploadId, { signal: p.signal });
     const right = listed.filter((s) =>
-      parts.some((part) => part.partNumber === s.partNumber && Buffer.from(part.md5).toString('hex') === s.etag),
+      parts.some((part) => part.partNumber === s.partNumber && hex(part.md5) === s.etag),
     );
     await p.writer.clearStoredParts(block.id);
-    for (const part of right) await p.writer.setPartStored(block.id, part.partNumber, part.etag);
+    await p.writer.setPartsStored(block.id, right);
     return { uploadId: block.uploadId, stored: new Set(right.map((part) => part.partNumber)) };
   }
   const { uploadId } = await p.archive.createUpload(block.key, { signal: p.signal });
-  await p.writer.clearStoredParts(block.id);
+  if (block.partsStored > 0) await p.writer.clearStoredParts(block.id);
   await p.writer.patchBlock(block.id, { uploadId });
   block.uploadId = uploadId;
   return { uploadId, stored: new Set() };
