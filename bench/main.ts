@@ -9,6 +9,7 @@ import { jsonLine, markdown, table } from './lib/report.ts';
 import { loop } from './loop.ts';
 import { memory } from './memory.ts';
 import { query } from './query.ts';
+import { scale } from './scale.ts';
 import { soak } from './soak.ts';
 import { startup } from './startup.ts';
 import { upload } from './upload.ts';
@@ -24,11 +25,12 @@ const GROUPS: Record<string, (o: { full: boolean; quick: boolean }) => Promise<M
   cold,
   query,
   startup,
+  scale,
   soak,
 };
 
 /** Runs only when it is named: it takes as long as somebody wants. */
-const ALONE = ['soak'];
+const ALONE = ['soak', 'scale'];
 
 const QUICK_FACTOR = 2;
 
