@@ -82,6 +82,12 @@ function inWords(error: unknown): string {
   return messageOf(error);
 }
 
+// Whoever read our output has enough of it (`| head`): that is no error, and no reason for a stack.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

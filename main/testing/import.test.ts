@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -140,4 +140,19 @@ describe('I2 an import that breaks off', () => {
     expect(importOf(path).status).toBe(0);
     expect(await values('cut.value')).toEqual(Array.from({ length: LONG }, (_, i) => i + 0.5));
   });
+});
+
+it('CLI2 a reader that has enough of the output ends a command without an error', () => {
+  const rows = Array.from({ length: 30_000 }, (_, i) => `${1_700_000_000 + i},${i}.5`);
+  expect(importOf(file('enough.csv', ['timestamp,value', ...rows].join('\n'))).status).toBe(0);
+  const query = 'query enough.value --from 2023-01-01 --to 2024-01-01 --raw --csv';
+  // The exit code of the command goes to stderr, behind whatever else it says there.
+  const script = `{ "${process.execPath}" "${CLI}" ${query}; echo "ended $?" >&2; } | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', script], {
+    cwd: site.gateway.folder,
+    env: { PATH: process.env.PATH, HOME: site.gateway.folder },
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('time,value\n');
+  expect(stderr).toBe('ended 0\n');
 });
