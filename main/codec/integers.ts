@@ -2,8 +2,17 @@ import type { ByteReader, ByteWriter } from './bytes.ts';
 import { MIN_COMPRESS } from './compress.ts';
 import { damagedFrame } from './errors.ts';
 import { estimateBytes } from './estimate.ts';
-import { bitsFor, fromLayout, LAYOUT, layoutLimit, packedBytes, toPacked, toPlanes } from './layouts.ts';
-import { aboveLeast, centre, differences, integrate, type Residuals, unzigzag } from './residuals.ts';
+import {
+  bitsFor,
+  fromLayout,
+  fromSmallLayout,
+  LAYOUT,
+  layoutLimit,
+  packedBytes,
+  toPacked,
+  toPlanes,
+} from './layouts.ts';
+import { aboveLeast, centre, differences, integrate, integrateSmall, type Residuals, unzigzag } from './residuals.ts';
 import { makeSection, readSection, type Section, writeSection } from './section.ts';
 
 /**
@@ -114,7 +123,10 @@ export function readIntegers(from: ByteReader, count: number): Float64Array {
   const length = count - order;
   if (layout === LAYOUT.same) return integrate(new Float64Array(length).fill(base), seeds);
   const scale = from.integer();
-  const r = fromLayout(layout, readSection(from, layoutLimit(length)), length);
+  const payload = readSection(from, layoutLimit(length));
+  const small = fromSmallLayout(layout, payload, length);
+  if (small !== undefined) return integrateSmall(small, seeds, base, scale);
+  const r = fromLayout(layout, payload, length);
   if (layout === LAYOUT.planes) for (let i = 0; i < length; i++) r[i] = base + scale * unzigzag(r[i] as number);
   else for (let i = 0; i < length; i++) r[i] = base + scale * (r[i] as number);
   return integrate(r, seeds);

@@ -50,17 +50,9 @@ export function toPlanes(u: Float64Array, max: number): Uint8Array {
 }
 
 function fromPlanes(bytes: Uint8Array, count: number): Float64Array {
-  const planes = bytes[0] ?? 0;
-  if (planes < 1 || planes > 7 || bytes.length !== 1 + planes * count) {
-    throw damagedFrame('its byte planes do not fit its count');
-  }
+  const planes = checkPlanes(bytes, count);
   const plane = (p: number): Uint8Array => bytes.subarray(1 + p * count, 1 + (p + 1) * count);
   const u = new Float64Array(count);
-  if (planes === 2) {
-    const [low, high] = [plane(0), plane(1)];
-    for (let i = 0; i < count; i++) u[i] = (low[i] as number) | ((high[i] as number) << 8);
-    return u;
-  }
   u.set(plane(0));
   for (let p = 1, unit = 256; p < planes; p++, unit *= 256) {
     const more = plane(p);
@@ -107,10 +99,7 @@ export function toPacked(u: Float64Array, max: number): Uint8Array {
 }
 
 function fromPacked(bytes: Uint8Array, count: number): Float64Array {
-  const bits = bytes[0] ?? 0;
-  if (bits < 1 || bits > 53 || bytes.length !== packedBytes(count, bits)) {
-    throw damagedFrame('its packed bits do not fit its count');
-  }
+  const bits = checkPacked(bytes, count);
   const u = new Float64Array(count);
   let at = 1;
   let pending = 0;
@@ -137,7 +126,69 @@ export function layoutLimit(count: number): number {
   return 1 + 7 * count;
 }
 
-/** Reads `count` integers back; throws 'damaged-frame'. */
+/** Up to so many bits, integers are read back as int32. */
+const SMALL_BITS = 24;
+
+/**
+ * The signed numbers of a payload of up to 24 bits each, which nearly all have: planes are zigzag, packed ones are not signed. Undefined for wider ones.
+ * Throws 'damaged-frame'.
+ */
+export function fromSmallLayout(layout: number, bytes: Uint8Array, count: number): Int32Array | undefined {
+  const width = bytes[0] ?? 0;
+  if (layout === LAYOUT.planes) return width > SMALL_BITS / 8 ? undefined : zigzagsFromPlanes(bytes, count);
+  if (layout === LAYOUT.packed) return width > SMALL_BITS ? undefined : smallFromPacked(bytes, count);
+  throw damagedFrame(`it has the unknown layout ${layout}`);
+}
+
+function zigzagsFromPlanes(bytes: Uint8Array, count: number): Int32Array {
+  const planes = checkPlanes(bytes, count);
+  const out = new Int32Array(count);
+  const [second, third] = [1 + count, 1 + 2 * count];
+  for (let i = 0; i < count; i++) {
+    let z = bytes[1 + i] as number;
+    if (planes > 1) z |= (bytes[second + i] as number) << 8;
+    if (planes > 2) z |= (bytes[third + i] as number) << 16;
+    out[i] = (z >>> 1) ^ -(z & 1);
+  }
+  return out;
+}
+
+function smallFromPacked(bytes: Uint8Array, count: number): Int32Array {
+  const bits = checkPacked(bytes, count);
+  const out = new Int32Array(count);
+  const mask = (1 << bits) - 1;
+  let at = 1;
+  let pending = 0;
+  let held = 0;
+  for (let i = 0; i < count; i++) {
+    while (held < bits) {
+      pending |= (bytes[at++] as number) << held;
+      held += 8;
+    }
+    out[i] = pending & mask;
+    pending >>>= bits;
+    held -= bits;
+  }
+  return out;
+}
+
+/** How many planes there are. */
+function checkPlanes(bytes: Uint8Array, count: number): number {
+  const planes = bytes[0] ?? 0;
+  if (planes < 1 || planes > 7 || bytes.length !== 1 + planes * count)
+    throw damagedFrame('its byte planes do not fit its count');
+  return planes;
+}
+
+/** How many bits each number has. */
+function checkPacked(bytes: Uint8Array, count: number): number {
+  const bits = bytes[0] ?? 0;
+  if (bits < 1 || bits > 53 || bytes.length !== packedBytes(count, bits))
+    throw damagedFrame('its packed bits do not fit its count');
+  return bits;
+}
+
+/** Reads `count` integers of any size back; throws 'damaged-frame'. */
 export function fromLayout(layout: number, bytes: Uint8Array, count: number): Float64Array {
   if (layout === LAYOUT.planes) return fromPlanes(bytes, count);
   if (layout === LAYOUT.packed) return fromPacked(bytes, count);

@@ -33,6 +33,31 @@ export function integrate(r: Float64Array, seeds: readonly number[]): Float64Arr
   return n;
 }
 
+/** As `integrate` of base + scale x m, in one pass. */
+export function integrateSmall(m: Int32Array, seeds: readonly number[], base: number, scale: number): Float64Array {
+  const n = new Float64Array(m.length + seeds.length);
+  n.set(seeds);
+  if (seeds.length === 0) {
+    for (let i = 0; i < m.length; i++) n[i] = base + scale * (m[i] as number);
+    return n;
+  }
+  let at = n[seeds.length - 1] as number;
+  if (seeds.length === 1) {
+    for (let i = 0; i < m.length; i++) {
+      at += base + scale * (m[i] as number);
+      n[i + 1] = at;
+    }
+    return n;
+  }
+  let step = at - (n[0] as number);
+  for (let i = 0; i < m.length; i++) {
+    step += base + scale * (m[i] as number);
+    at += step;
+    n[i + 2] = at;
+  }
+  return n;
+}
+
 function gcd(a: number, b: number): number {
   let [x, y] = [a, b];
   while (y !== 0) [x, y] = [y, x % y];

@@ -3,6 +3,7 @@ import { damagedFrame } from './errors.ts';
 import { decodeTimes, decodeValues, digest128, encodeTimes, encodeValues } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import type { Run } from './merge.ts';
+import { TimeColumns } from './time-columns.ts';
 import type { Chunk, FrameRef } from './types.ts';
 import { zoneOf } from './zone.ts';
 
@@ -119,11 +120,14 @@ function cut(body: Uint8Array, ref: FrameRef, what: string): Uint8Array {
   return frame;
 }
 
-/** One chunk of a segment; throws 'damaged-frame' naming the series, or 'unknown-encoding'. */
-export function readChunk(body: Uint8Array, chunk: Chunk): Run {
+/**
+ * One chunk of a segment; throws 'damaged-frame' naming the series, or 'unknown-encoding'. Whoever reads several gives the same `times`: those that chunks
+ * share are decoded once.
+ */
+export function readChunk(body: Uint8Array, chunk: Chunk, times: TimeColumns = new TimeColumns()): Run {
   const time = cut(body, chunk.time, `the timestamps of series ${chunk.series} at ${chunk.tMin}`);
   const value = cut(body, chunk.value, `the values of series ${chunk.series} at ${chunk.tMin}`);
-  const run = decodeChunk(time, value);
+  const run = times.decodeChunk(chunk.time.digest, time, value);
   if (run.t.length !== chunk.count || run.t[0] !== chunk.tMin || run.t.at(-1) !== chunk.tMax) {
     throw damagedFrame(`series ${chunk.series} at ${chunk.tMin} does not hold what its directory says`);
   }

@@ -53,10 +53,12 @@ export const TIME_ENCODINGS: readonly Encoding[] = [intervals, plain];
 
 /** Whether they are strictly ascending integers within 2^53 - 1, as all code behind the codec relies on. */
 export function areTimes(t: Float64Array): boolean {
+  // Between the first and the last, ascending numbers are within bounds.
+  if (t.length > 0 && !(Number.isSafeInteger(t[0]) && Number.isSafeInteger(t.at(-1)))) return false;
   let before = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < t.length; i++) {
     const now = t[i] as number;
-    if (!(now > before && Number.isSafeInteger(now))) return false;
+    if (!(now > before && Math.floor(now) === now)) return false;
     before = now;
   }
   return true;

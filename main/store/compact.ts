@@ -2,6 +2,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { readChunk } from '../codec/segment.ts';
+import { TimeColumns } from '../codec/time-columns.ts';
 import type { Chunk } from '../codec/types.ts';
 import { type Run, rowSteps } from './rows.ts';
 import type { NewSegment, SegmentRow } from './segments.ts';
@@ -127,6 +128,7 @@ function* mergedRuns(
   sourceOf: (series: number) => number,
   damaged: Map<number, TidemarkError>,
 ): Generator<Run> {
+  const times = new TimeColumns();
   const pieces = new Map<number, { row: number; bytes: Uint8Array; chunk: Chunk }[]>();
   for (const { row, chunks } of slice.parts) {
     const bytes = body(row.id);
@@ -140,7 +142,7 @@ function* mergedRuns(
     const runs: Omit<Run, 'series'>[] = [];
     for (const { row, bytes, chunk } of pieces.get(series) ?? []) {
       try {
-        runs.push(readChunk(bytes, chunk));
+        runs.push(readChunk(bytes, chunk, times));
       } catch (error) {
         if (!(error instanceof TidemarkError)) throw error;
         damaged.set(row, error);

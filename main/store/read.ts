@@ -2,6 +2,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { dayStart } from '../../shared/units.ts';
 import { digest128 } from '../codec/frame.ts';
 import { lowerBound } from '../codec/merge.ts';
+import { TimeColumns } from '../codec/time-columns.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Blocks, ColdBlock } from './blocks.ts';
 import { SOME_SERIES } from './damage.ts';
@@ -10,7 +11,6 @@ import type { HeadView } from './head-copy.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
-import { TimeColumns } from './time-columns.ts';
 import type { Piece, Runs, StoreApi } from './types.ts';
 
 type Run = { t: Float64Array; v: Float64Array };

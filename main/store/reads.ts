@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { TimeColumns } from '../codec/time-columns.ts';
 import { Blocks } from './blocks.ts';
 import { Directories } from './directories.ts';
 import type { HeadView } from './head-copy.ts';
@@ -8,7 +9,6 @@ import { DirtyRows } from './rollup-dirty.ts';
 import { type RollupParts, rollupParts } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { Segments } from './segments.ts';
-import { TimeColumns } from './time-columns.ts';
 import type { DamageFound, ReadView } from './types.ts';
 
 /** What queries read of one connection. */

@@ -2,7 +2,8 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { MAX_CHUNK_READINGS } from '../codec/limits.ts';
-import { type AddedChunk, decodeChunk, type Segment, SegmentBuilder } from '../codec/segment.ts';
+import { type AddedChunk, type Segment, SegmentBuilder } from '../codec/segment.ts';
+import { TimeColumns } from '../codec/time-columns.ts';
 import type { Chunk } from '../codec/types.ts';
 
 /** Readings of one series, times strictly ascending. */
@@ -40,6 +41,7 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
   let chunks: Chunk[] = [];
   let readings = 0;
   let bandOfRow = -1;
+  const times = new TimeColumns();
   const close = (): RowStep => {
     const row = builder.finish();
     checkWhole(row, chunks);
@@ -59,7 +61,7 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
       const end = start + MAX_CHUNK_READINGS;
       const piece = { series: run.series, t: run.t.subarray(start, end), v: run.v.subarray(start, end) };
       for (const added of builder.add(piece)) {
-        compare(piece, added);
+        compare(piece, added, times);
         chunks.push(added.chunk);
       }
       readings += piece.t.length;
@@ -70,8 +72,8 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
 }
 
 /** Decodes a chunk and compares it with what it was made from: bits, not numbers, so that NaN equals only the same NaN. */
-function compare(run: Run, { time, value }: AddedChunk): void {
-  const { t, v } = decodeChunk(time, value);
+function compare(run: Run, { chunk, time, value }: AddedChunk, times: TimeColumns): void {
+  const { t, v } = times.decodeChunk(chunk.time.digest, time, value);
   if (!sameBits(run.t, t) || !sameBits(run.v, v)) throw differs(run.series);
 }
 

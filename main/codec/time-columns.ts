@@ -1,6 +1,6 @@
-import { damagedFrame } from '../codec/errors.ts';
-import { decodeTimes, decodeValues } from '../codec/frame.ts';
-import type { Run } from '../codec/merge.ts';
+import { damagedFrame } from './errors.ts';
+import { decodeTimes, decodeValues } from './frame.ts';
+import type { Run } from './merge.ts';
 
 /** Timestamps kept decoded, over all columns: 8 MB. */
 const MOST_READINGS = 1_000_000;
