@@ -107,7 +107,8 @@ export function centre(r: Float64Array): Residuals {
   let least = 0;
   let most = 0;
   for (let i = 0; i < r.length; i++) {
-    const d = ((r[i] as number) - base) / scale;
+    const above = (r[i] as number) - base;
+    const d = scale === 1 ? above : above / scale;
     if (d < least) least = d;
     if (d > most) most = d;
     u[i] = d < 0 ? -2 * d - 1 : 2 * d;
