@@ -183,6 +183,8 @@ describe('T1 T3 eviction', () => {
     const bucket: Bucket = new Map();
     tierDay(store, bucket, 0);
     const file = (): number => statSync(path()).size;
+    // Writes the log back, which may make the file longer.
+    expect(store.vacuum(20)).toBe(false);
     const before = file();
     expect(store.vacuum(20)).toBe(false);
     expect([file(), statSync(`${path()}-wal`).size]).toEqual([before, 0]);
