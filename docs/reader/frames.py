@@ -28,7 +28,8 @@ MESSAGES = {
     "Frame": "kind 1 uint32, encoding 2 uint32, count 3 uint32, data 4 bytes",
     "Directory": "series 1 sint32*, segment 2 sint32*, count 3 uint32*, t_min 4 sint64*, t_span 5 uint64*, time_frame 6 sint32*, "
     "value_frame 7 sint32*, zone 8 bytes*, sum 9 bytes*, frame_gap 10 sint64*, frame_length 11 uint32*, frame_digest 12 bytes, "
-    "key 13 string*, unit 14 string*, age 15 sint64*",
+    "key 13 string*, unit 14 string*, age 15 sint64*, rollup_offset 16 uint64, rollup_series 17 sint32*, rollup_width 18 sint64*, "
+    "rollup_length 19 uint32*, rollup_digest 20 bytes",
     "SeriesEntry": "measurement 1 string, field 2 string, tag_name 3 string*, tag_value 4 string*, unit 5 string",
     "SegmentEntry": "epoch 1 uint64, seq_lo 2 uint64, seq_hi 3 uint64",
     "Index": "version 1 uint32, gateway 2 string, day 3 sint64, block_id 4 string, readings 5 uint64, "
@@ -222,6 +223,25 @@ def values(frame):
         raise Unknown(f"value encoding {encoding}")
     data.end()
     return column
+
+
+def rollup(frame):
+    """5.2: of each bucket its start, its readings, how many of them are numbers, and the bits of minimum, maximum and sum."""
+    encoding, n, data = open_frame(frame, 3)
+    if encoding != 1:
+        raise Unknown(f"rollup encoding {encoding}")
+    width, starts = data.integer(), [data.integer()]
+    need(width >= 1, "buckets without a width")
+    for step in integers(data, n - 1) if n > 1 else []:
+        need(step >= 1, "buckets do not ascend")
+        starts.append(starts[-1] + step)
+    counts, nans = integers(data, n), integers(data, n)
+    need(all(0 <= nan <= count and count >= 1 for count, nan in zip(counts, nans)), "a bucket without readings")
+    extremes, sums = values(data.take(data.varint())), values(data.take(data.varint()))
+    data.end()
+    need(len(extremes) == 2 * n and len(sums) == n, "a rollup's columns differ in length")
+    numbers = [count - nan for count, nan in zip(counts, nans)]
+    return width, list(zip([k * width for k in starts], counts, numbers, extremes[:n], extremes[n:], sums))
 
 
 def decimals(data, count):

@@ -4,6 +4,8 @@
     python reader.py FILE_OR_URL...                 key, timestamp and value of every reading, in order, each once
     python reader.py --series KEY FILE_OR_URL...    of one series: fetches only its frames where a block is large
     python reader.py --bits FILE_OR_URL...          values as the 16 hex digits of their bits
+    python reader.py --rollups FILE_OR_URL...       the rollups that the blocks have: key, width and start of the bucket, readings, numbers
+                                                    among them, minimum, maximum, sum
 
 A URL may be a presigned one (mc share download). Several blocks given together are merged as section 6 says.
 """
@@ -16,7 +18,7 @@ import sys
 import urllib.request
 import zlib
 
-from frames import ZSTD_MAGIC, Damaged, Unknown, float_of, need, parse, times, unzstd, values
+from frames import ZSTD_MAGIC, Damaged, Unknown, float_of, need, parse, rollup, times, unzstd, values
 
 MAX_INDEX = 64 << 20
 BARE_BYTES = 8 << 20
@@ -52,6 +54,7 @@ class Block:
         if form & 0x0F not in (1, 2) or form & 0xC0:
             raise Unknown(f"format version {form & 0x0F} ({form})")
         self.bare = bool(form & 0x10)
+        self.rollups = []  # key, width, and place as of a chunk's frame
         self.chunks = self.format_1(size) if form == 1 else self.format_2(size, end, form)
 
     def format_2(self, size, end, form):
@@ -77,6 +80,8 @@ class Block:
         units = directory.unit or [""] * len(directory.key)
         need(len(units) == len(directory.key) and len(directory.age) % 3 == 0, "columns differ in length")
         epochs, seqs = running(directory.age[0::3]), running(directory.age[1::3])
+        if not self.bare:
+            self.rollups = rollups_of(directory)
         frames = bare_frames(directory, covered[:index_at]) if self.bare else full_frames(directory, len(MAGIC))
         return chunks_of(directory, frames, list(zip(directory.key, units)), list(zip(epochs, seqs)))
 
@@ -126,6 +131,19 @@ def full_frames(directory, start):
         end += gap + length
     need(len(directory.time_frame) == len(directory.value_frame) == len(directory.count), "columns differ in length")
     return places, list(zip(running(directory.time_frame), running(directory.value_frame)))
+
+
+def rollups_of(directory):
+    n = len(directory.rollup_length)
+    owners, widths = running(directory.rollup_series), running(directory.rollup_width)
+    need(len(owners) == len(widths) == n and len(directory.rollup_digest) == 16 * n, "the rollups' columns differ in length")
+    need(all(0 <= owner < len(directory.key) for owner in owners), "a rollup of no series")
+    ends = running(directory.rollup_length)
+    places = [
+        (directory.rollup_offset + end - length, length, directory.rollup_digest[16 * i : 16 * i + 16])
+        for i, (end, length) in enumerate(zip(ends, directory.rollup_length))
+    ]
+    return [(directory.key[owner], width, place) for owner, width, place in zip(owners, widths, places)]
 
 
 def bare_frames(directory, body):
@@ -228,12 +246,19 @@ def main():
     options.add_argument("source", nargs="+", help="files or URLs of blocks of one gateway")
     options.add_argument("--series", help="only this key")
     options.add_argument("--bits", action="store_true", help="values as 16 hex digits")
+    options.add_argument("--rollups", action="store_true", help="the rollups, where blocks have them")
     o = options.parse_args()
     try:
         blocks = [Block(Url(s) if s.startswith(("http://", "https://")) else File(s)) for s in o.source]
+        shown = (lambda bits: f"{bits:016x}") if o.bits else (lambda bits: repr(float_of(bits)))
+        if o.rollups:
+            for key, width, place, block in ((*each, block) for block in blocks for each in block.rollups):
+                for start, count, numbers, *facts in rollup(block.frame(place))[1] if o.series in (None, key) else []:
+                    print(key, width, start, count, numbers, *map(shown, facts), sep="\t")
+            return
         for key, column in sorted(readings(blocks, o.series).items()):
             for t, bits in sorted(column.items()):
-                print(f"{key}\t{t}\t{bits:016x}" if o.bits else f"{key}\t{t}\t{float_of(bits)!r}")
+                print(key, t, shown(bits), sep="\t")
     except (Damaged, Unknown) as error:
         sys.exit(f"{type(error).__name__.lower()}: {error}")
 

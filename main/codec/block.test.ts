@@ -12,13 +12,16 @@ import {
   readIndex,
   rebase,
 } from './block.ts';
-import { zstd } from './compress.ts';
+import { unzstd, zstd } from './compress.ts';
 import { type DirectoryColumns, toColumns } from './directory.ts';
+import { digest128 } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import { tidemark } from './proto/block.js';
+import { rollUp } from './roll-up.ts';
+import { decodeRollup, encodeRollup } from './rollup.ts';
 import { buildSegment, readChunk } from './segment.ts';
 import { MAGIC, MAX_TRAILER_BYTES, parseTrailer, seal } from './trailer.ts';
-import type { BlockIndex, Chunk } from './types.ts';
+import type { BlockIndex, Chunk, RollupRef } from './types.ts';
 
 const { Directory, Frame, Index } = tidemark.v1;
 const text = fc.string({ unit: 'binary', maxLength: 12 });
@@ -62,6 +65,7 @@ const blocks = fc
         seqHi: Math.min(2 ** 53 - 1, seqLo + more),
       })),
       chunks: made.chunks,
+      rollups: [],
     },
     body: made.body,
   }));
@@ -101,6 +105,7 @@ const sample = {
       { epoch: 2, seqLo: 10, seqHi: 2 ** 53 - 1 },
     ],
     chunks: chunksAt(2, 2).chunks,
+    rollups: [],
   },
   body: chunksAt(2, 2).body,
 };
@@ -114,6 +119,38 @@ test('C15 C20 a full and a bare index come back as they were: any names, 53-bit 
     }),
     { numRuns: 200 },
   );
+});
+
+test('R11 C15 the rollup frames of a block are listed in its index, and what a writer would not list is refused', () => {
+  const rollup = (at: number): Uint8Array =>
+    encodeRollup(rollUp({ t: Float64Array.of(at, 2 * at), v: Float64Array.of(1, 2) }, at));
+  const frames = [3600e6, 3600e6, 300e6].map(rollup);
+  let offset = MAGIC.length + sample.body.length;
+  const rollups = frames.map((bytes, i) => {
+    const frame = { offset, length: bytes.length, digest: digest128(bytes) };
+    offset += bytes.length;
+    return { series: i % 2, width: i < 2 ? 3600e6 : 300e6, frame };
+  });
+  const index = { ...sample.index, rollups };
+  const bytes = object({ index, body: Buffer.concat([sample.body, ...frames]) }, 'full');
+  expect(read(bytes)).toEqual(index);
+  expect(
+    rollups.map(({ frame }) => decodeRollup(bytes.subarray(frame.offset, frame.offset + frame.length)).width),
+  ).toEqual(rollups.map(({ width }) => width));
+  const changed = (change: DirectoryColumns) => (): unknown =>
+    decodeIndex(
+      zstd(Directory.encode({ ...Directory.decode(unzstd(encodeIndex(index), 9_999)), ...change }).finish(), 3, 0),
+      2,
+    );
+  expect(changed({})()).toEqual(index);
+  expect(changed({ rollupSeries: [0, 1] })).toThrow(/rollups differ in length/);
+  expect(changed({ rollupWidth: [300e6] })).toThrow(/rollups differ in length/);
+  expect(changed({ rollupDigest: new Uint8Array(16) })).toThrow(/differ in length/);
+  expect(changed({ rollupSeries: [0, 1, 1] })).toThrow(/names series 2/);
+  expect(changed({ rollupWidth: [1, -1, 1] })).toThrow(/buckets of 0/);
+  const [first, second, third] = rollups as [RollupRef, RollupRef, RollupRef];
+  expect(() => encodeIndex({ ...index, rollups: [first, third] })).toThrow(/back to back/);
+  expect(() => encodeIndex({ ...index, rollups: [second, second] })).toThrow(/back to back/);
 });
 
 test('C15 an index with a flipped bit or cut short decodes to the same or throws a TidemarkError', () => {
@@ -250,6 +287,7 @@ test('C22 a block is small by its bytes and its readings, and then its whole obj
       const ref = { offset: at, length, digest: '' };
       return { ...chunk, series: (7 * i) % n, segment: 0, count: 1, time: ref, value: { ...ref, offset: at + length } };
     }).reverse(),
+    rollups: [],
   });
   let length = 100;
   while (isSmall(wide(length + 1), 2 * n * (length + 1))) length++;

@@ -5,6 +5,7 @@ import { type DirectoryColumns, fromColumns, packMessage, parseMessage, parseSho
 import { damagedBlock } from './errors.ts';
 import { decodeIndex1 } from './format-1.ts';
 import { tidemark } from './proto/block.js';
+import { decodeRollupTable, encodeRollupTable } from './rollup-table.ts';
 import { MAGIC, seal, sealedIndex, type Trailer } from './trailer.ts';
 import type { BlockIndex, BlockSeries, Chunk, FrameRef, SeqRange } from './types.ts';
 
@@ -40,16 +41,17 @@ export function rebase(chunk: Chunk, by: number): Chunk {
 
 /** The full index of a block: what the gateway keeps, and what an object holds that is not small. */
 export function encodeIndex(index: BlockIndex): Uint8Array {
-  return packMessage(
-    Directory.encode({ ...identityColumns(index), ...toColumns(index.chunks, MAGIC.length) }).finish(),
-  );
+  const columns = { ...toColumns(index.chunks, MAGIC.length), ...encodeRollupTable(index.rollups) };
+  return packMessage(Directory.encode({ ...identityColumns(index), ...columns }).finish());
 }
 
 /** Undoes `encodeIndex`, or reads the index of a block of an older format. Throws 'damaged-block' or 'unknown-format', whatever the bytes are. */
 export function decodeIndex(bytes: Uint8Array, formatVersion: number): BlockIndex {
   if (formatVersion === 1) return checked(decodeIndex1(bytes));
   const columns = parseMessage('index', bytes, (plain) => Directory.decode(plain));
-  return checked({ ...readIdentities(columns), chunks: fromColumns(columns, MAGIC.length) });
+  const identities = readIdentities(columns);
+  const rollups = decodeRollupTable(columns, identities.series.length);
+  return checked({ ...identities, chunks: fromColumns(columns, MAGIC.length), rollups });
 }
 
 /** What follows the frames in an object that is not small; `index` is from `encodeIndex`. */
@@ -58,7 +60,7 @@ export function encodeTail(index: Uint8Array): Uint8Array {
 }
 
 /** What follows the frames in a small object, of which `before` is all so far; undefined when its frames are not all named by the index, back to back. */
-export function encodeBareTail(index: BlockIndex, before: Uint8Array): Uint8Array | undefined {
+export function encodeBareTail(index: Omit<BlockIndex, 'rollups'>, before: Uint8Array): Uint8Array | undefined {
   const columns = bareColumns(index.chunks, before.length);
   if (columns === undefined) return undefined;
   const plain = Directory.encode({ ...identityColumns(index), ...columns }).finish();
@@ -78,10 +80,10 @@ export function readIndex(bytes: Uint8Array, trailer: Trailer): BlockIndex {
     Directory.decode(plain),
   );
   const frames = bytes.subarray(0, trailer.indexOffset);
-  return checked({ ...readIdentities(columns), chunks: readBareChunks(columns, frames, BARE_READINGS) });
+  return checked({ ...readIdentities(columns), chunks: readBareChunks(columns, frames, BARE_READINGS), rollups: [] });
 }
 
-function identityColumns({ series, segments }: BlockIndex): DirectoryColumns {
+function identityColumns({ series, segments }: Pick<BlockIndex, 'series' | 'segments'>): DirectoryColumns {
   const [epochs, seqs] = [deltas(segments.map(({ epoch }) => epoch)), deltas(segments.map(({ seqLo }) => seqLo))];
   return {
     key: series.map(({ key }) => key),

@@ -16,6 +16,7 @@ export function decodeIndex1(bytes: Uint8Array): BlockIndex {
     series: (index.series ?? []).map(readSeries),
     segments: (index.segments ?? []).map(readSegment),
     chunks: fromColumns((index.directory ?? {}) as DirectoryColumns),
+    rollups: [],
   };
 }
 

@@ -42,6 +42,14 @@ export interface BlockSeries {
   unit: string;
 }
 
+/** A rollup frame of a block: one series in buckets of `width` microseconds. */
+export interface RollupRef {
+  /** Index into `series`. */
+  series: number;
+  width: number;
+  frame: FrameRef;
+}
+
 /**
  * The decoded index of a block: enough to answer queries and, with the object's key, which names the gateway and the day, to rebuild a lost
  * gateway.
@@ -50,4 +58,6 @@ export interface BlockIndex {
   series: BlockSeries[];
   segments: SeqRange[];
   chunks: Chunk[];
+  /** Back to back in the object; none in a small block, whose readings tell all. */
+  rollups: RollupRef[];
 }

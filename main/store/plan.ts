@@ -7,6 +7,9 @@ import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { FORMAT_VERSION, MAGIC, MAX_TRAILER_BYTES, magicOf } from '../codec/trailer.ts';
 import type { BlockIndex, Chunk } from '../codec/types.ts';
+import { ROLLUP_SHARE, rollupsOfBlock } from './block-rollups.ts';
+import type { DirtyRows } from './rollup-dirty.ts';
+import type { RollupRows } from './rollup-rows.ts';
 import type { SegmentRow, Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import type { PartInfo, PlanOptions } from './types.ts';
@@ -17,7 +20,7 @@ export function rowsOfBlock(rows: readonly SegmentRow[], targetBytes: number): S
   let bytes = MAGIC.length + MAX_TRAILER_BYTES;
   for (const row of rows) {
     // Directories are a good estimate of what the index adds.
-    const more = row.bytes + row.directory.length;
+    const more = row.bytes * (1 + ROLLUP_SHARE) + row.directory.length;
     if (chosen.length > 0 && bytes + more > targetBytes) break;
     chosen.push(row);
     bytes += more;
@@ -40,8 +43,14 @@ export function isSound(row: SegmentRow, body: Uint8Array): boolean {
   );
 }
 
-/** The index of a block of these rows, series in order of their first chunk, and where each row's body lies in the object. */
-function buildIndex(rows: readonly SegmentRow[], registry: SeriesRegistry): { index: BlockIndex; offsets: number[] } {
+/** Index of a block without its rollups. */
+type ReadingsIndex = Omit<BlockIndex, 'rollups'>;
+
+/** The index of a block of these rows, series in order of their first chunk, their local ids, and where each row's body lies in the object. */
+function buildIndex(
+  rows: readonly SegmentRow[],
+  registry: SeriesRegistry,
+): { index: ReadingsIndex; ids: number[]; offsets: number[] } {
   const position = new Map<number, number>();
   const offsets: number[] = [];
   let offset = MAGIC.length;
@@ -62,13 +71,25 @@ function buildIndex(rows: readonly SegmentRow[], registry: SeriesRegistry): { in
     return identity;
   });
   const segments = rows.map((row) => ({ epoch: row.epoch, seqLo: row.seq_lo, seqHi: row.seq_hi }));
-  return { index: { series, segments, chunks }, offsets };
+  return { index: { series, segments, chunks }, ids: [...position.keys()], offsets };
 }
 
-/** What follows the frames in the object. */
-function tailOf(index: BlockIndex, encoded: Uint8Array, frameBytes: number, frames: Iterable<Uint8Array>): Uint8Array {
-  const bare = isSmall(index, frameBytes) ? encodeBareTail(index, Buffer.concat([MAGIC, ...frames])) : undefined;
-  return bare ?? encodeTail(encoded);
+/** What follows the bodies in the object, and the full index. */
+function endOf(
+  rollups: { rows: RollupRows; dirty: DirtyRows },
+  day: number,
+  { index, ids }: { index: ReadingsIndex; ids: readonly number[] },
+  bodies: { bytes: number; read(): Iterable<Uint8Array> },
+): { tail: Uint8Array; encoded: Uint8Array; indexOffset: number } {
+  const offset = MAGIC.length + bodies.bytes;
+  if (isSmall(index, bodies.bytes)) {
+    const bare = encodeBareTail(index, Buffer.concat([MAGIC, ...bodies.read()]));
+    if (bare !== undefined) return { tail: bare, encoded: encodeIndex({ ...index, rollups: [] }), indexOffset: offset };
+  }
+  const { rollups: refs, frames } = rollupsOfBlock(rollups, day, { ids, chunks: index.chunks }, offset);
+  const encoded = encodeIndex({ ...index, rollups: refs });
+  const tail = Buffer.concat([...frames, encodeTail(encoded)]);
+  return { tail, encoded, indexOffset: offset + frames.reduce((n, frame) => n + frame.length, 0) };
 }
 
 /** Hashes an object in order, whole and by parts of a fixed size. */
@@ -119,19 +140,21 @@ export function planBlock(
   db: Database.Database,
   segments: Segments,
   series: SeriesRegistry,
+  rollups: { rows: RollupRows; dirty: DirtyRows },
   rows: readonly SegmentRow[],
   head: PartTable,
   o: PlanOptions,
 ): string {
   const id = randomBytes(8).toString('hex');
-  const { index, offsets } = buildIndex(rows, series);
-  const encoded = encodeIndex(index);
-  const frameBytes = rows.reduce((n, row) => n + row.bytes, 0);
-  const bodies = function* (): Iterable<Uint8Array> {
-    for (const row of rows) yield segments.body(row.id);
-  };
-  const tail = tailOf(index, encoded, frameBytes, bodies());
+  const { index, ids, offsets } = buildIndex(rows, series);
   const day = rows[0]?.day ?? 0;
+  const bodies = {
+    bytes: rows.reduce((n, row) => n + row.bytes, 0),
+    *read(): Iterable<Uint8Array> {
+      for (const row of rows) yield segments.body(row.id);
+    },
+  };
+  const { tail, encoded, indexOffset } = endOf(rollups, day, { index, ids }, bodies);
   head.add(tail);
   const table = head.end();
   const sha256 = table.sha256.toString('hex');
@@ -150,7 +173,7 @@ export function planBlock(
     index.series.length,
     rows.length,
     table.bytes,
-    MAGIC.length + frameBytes,
+    indexOffset,
     o.partBytes,
     table.parts.length,
     sha256,
@@ -177,8 +200,8 @@ export function blockBytes(
   length: number,
 ): Uint8Array {
   const block = db
-    .prepare<[string], { bytes: number; index_offset: number; format_version: number; tail: Buffer }>(
-      'select bytes, index_offset, format_version, tail from block join block_tail on block_id = id where id = ?',
+    .prepare<[string], { bytes: number; format_version: number; tail: Buffer }>(
+      'select bytes, format_version, tail from block join block_tail on block_id = id where id = ?',
     )
     .get(id);
   if (block === undefined || offset < 0 || length < 0 || offset + length > block.bytes)
@@ -195,6 +218,6 @@ export function blockBytes(
   copy(0, magic.length, within(magic));
   for (const row of segments.inBlock(id, offset, offset + length))
     copy(row.block_offset ?? 0, row.bytes, (at, n) => segments.bodyRange(row.id, at, n));
-  copy(block.index_offset, block.tail.length, within(block.tail));
+  copy(block.bytes - block.tail.length, block.tail.length, within(block.tail));
   return out;
 }

@@ -3,8 +3,8 @@ import { dayOf } from '../../shared/units.ts';
 import { dayBit, hasDay, type Known, MONTH_DAYS, type MonthRow, monthOf, type RollupRows } from './rollup-rows.ts';
 import { overlay } from './rollup-view.ts';
 
-/** A month is merged so many days after its end: then most of what belongs to it is there. */
-const WAIT_DAYS = 3;
+/** A month is merged so many days after its end: then what belongs to it is there, and its days are planned by the usual age (a block takes a day's rows as they are). */
+const WAIT_DAYS = 35;
 
 /**
  * Merges the hours of one band and month that is over, so that a long history is few rows. True when there was something to merge. Whatever comes in for the

@@ -274,8 +274,9 @@ export class Store implements StoreApi {
     for (const row of rotten) this.#segments.markRotten(row.id);
     if (rotten.length > 0 || rows.length === 0) return undefined;
     checkRolled(rows);
+    const rollups = { rows: this.#rollups, dirty: this.#dirty };
     return this.#blocks.get(
-      this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rows, head, o))(),
+      this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rollups, rows, head, o))(),
     );
   }
 

@@ -5,9 +5,11 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { formatSeriesKey } from '../../shared/series-key.ts';
+import { HOUR_US } from '../../shared/units.ts';
 import { encodeBareTail, encodeIndex, encodeTail, rebase } from '../codec/block.ts';
 import { decodeTimes, decodeValues, encodeTimes, encodeValues } from '../codec/frame.ts';
 import { tidemark } from '../codec/proto/block.js';
+import { rollUp } from '../codec/roll-up.ts';
 import { buildSegment } from '../codec/segment.ts';
 import { TIME_ENCODINGS } from '../codec/times.ts';
 import { MAGIC, seal } from '../codec/trailer.ts';
@@ -79,6 +81,38 @@ it('C23 the Python reader reads what a gateway moved to the bucket: small days, 
   }
 });
 
+it('C23 R10 the Python reader reads the rollups of a large block, which say what its readings say', async () => {
+  const own = await newBucket(minio);
+  const site = await ServedSite.start(minioToml({ ...minio, bucket: own }));
+  try {
+    await site.fillDay('h1', site.firstDay, 40_000);
+    await site.tierNow();
+    await site.settled(1);
+    const [block] = await site.blocks();
+    const lines = (await readWithPython(['--rollups', await address(block?.key ?? '', own)])).split('\n').slice(0, -1);
+    const wanted = Array.from(site.oracle, ([key, known]) => {
+      const rows = [...known].sort(([a], [b]) => a - b);
+      const run = { t: Float64Array.from(rows, ([t]) => t), v: Float64Array.from(rows, ([, v]) => v) };
+      const { width, start, count, numbers, min, max, sum } = rollUp(run, HOUR_US);
+      return Array.from(start, (at, i) => [key, width, at, count[i], numbers[i], min[i], max[i], sum[i]].join('\t'));
+    });
+    const asNumbers = (line: string): string =>
+      line
+        .split('\t')
+        .map((cell, i) => (i === 0 ? cell : Number(cell)))
+        .join('\t');
+    expect(wanted.flat().length).toBeGreaterThan(10);
+    expect(
+      lines
+        .filter((line) => line.split('\t')[1] === `${HOUR_US}`)
+        .map(asNumbers)
+        .sort(),
+    ).toEqual(wanted.flat().sort());
+  } finally {
+    await site.end();
+  }
+});
+
 function columnOf(known: ReadonlyMap<number, number>): Column {
   const rows = [...known].sort(([a], [b]) => a - b);
   const v = Float64Array.from(rows, ([, value]) => value);
@@ -119,6 +153,7 @@ function randomBlock(
       { epoch: 3, seqLo: 5, seqHi: 5 },
     ],
     chunks,
+    rollups: [],
   };
   const before = Buffer.concat(bodies);
   const frames = chunks.flatMap(({ time, value }) =>

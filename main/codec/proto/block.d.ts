@@ -175,6 +175,21 @@ export namespace tidemark {
             /** Directory age. */
             age: number[];
 
+            /** Directory rollupOffset. */
+            rollupOffset: number;
+
+            /** Directory rollupSeries. */
+            rollupSeries: number[];
+
+            /** Directory rollupWidth. */
+            rollupWidth: number[];
+
+            /** Directory rollupLength. */
+            rollupLength: number[];
+
+            /** Directory rollupDigest. */
+            rollupDigest: Uint8Array;
+
             /**
              * Creates a new Directory instance using the specified properties.
              * @param [properties] Properties to set
@@ -272,6 +287,21 @@ export namespace tidemark {
 
                 /** Directory age */
                 age?: (number[]|null);
+
+                /** Directory rollupOffset */
+                rollupOffset?: (number|null);
+
+                /** Directory rollupSeries */
+                rollupSeries?: (number[]|null);
+
+                /** Directory rollupWidth */
+                rollupWidth?: (number[]|null);
+
+                /** Directory rollupLength */
+                rollupLength?: (number[]|null);
+
+                /** Directory rollupDigest */
+                rollupDigest?: (Uint8Array|null);
 
                 /** Unknown fields preserved while decoding when enabled */
                 $unknowns?: Uint8Array[];

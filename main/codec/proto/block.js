@@ -347,6 +347,11 @@ export const tidemark = $root.tidemark = (() => {
              * @property {Array.<string>|null} [key] Directory key
              * @property {Array.<string>|null} [unit] Directory unit
              * @property {Array.<number>|null} [age] Directory age
+             * @property {number|null} [rollupOffset] Directory rollupOffset
+             * @property {Array.<number>|null} [rollupSeries] Directory rollupSeries
+             * @property {Array.<number>|null} [rollupWidth] Directory rollupWidth
+             * @property {Array.<number>|null} [rollupLength] Directory rollupLength
+             * @property {Uint8Array|null} [rollupDigest] Directory rollupDigest
              * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
              */
 
@@ -386,6 +391,9 @@ export const tidemark = $root.tidemark = (() => {
                 this.key = [];
                 this.unit = [];
                 this.age = [];
+                this.rollupSeries = [];
+                this.rollupWidth = [];
+                this.rollupLength = [];
                 if (properties)
                     for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                         if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -513,6 +521,46 @@ export const tidemark = $root.tidemark = (() => {
             Directory.prototype.age = $util.emptyArray;
 
             /**
+             * Directory rollupOffset.
+             * @member {number} rollupOffset
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.rollupOffset = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+            /**
+             * Directory rollupSeries.
+             * @member {Array.<number>} rollupSeries
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.rollupSeries = $util.emptyArray;
+
+            /**
+             * Directory rollupWidth.
+             * @member {Array.<number>} rollupWidth
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.rollupWidth = $util.emptyArray;
+
+            /**
+             * Directory rollupLength.
+             * @member {Array.<number>} rollupLength
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.rollupLength = $util.emptyArray;
+
+            /**
+             * Directory rollupDigest.
+             * @member {Uint8Array} rollupDigest
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.rollupDigest = $util.newBuffer([]);
+
+            /**
              * Creates a new Directory instance using the specified properties.
              * @function create
              * @memberof tidemark.v1.Directory
@@ -578,6 +626,16 @@ export const tidemark = $root.tidemark = (() => {
                         writer.uint32(/* id 14, wireType 2 =*/114).string(message.unit[i]);
                 if (message.age != null && message.age.length)
                     writer.uint32(/* id 15, wireType 2 =*/122).sint64s(message.age);
+                if (message.rollupOffset != null && $Object.hasOwnProperty.call(message, "rollupOffset") && (typeof message.rollupOffset === "object" ? message.rollupOffset.low || message.rollupOffset.high : message.rollupOffset !== 0))
+                    writer.uint32(/* id 16, wireType 0 =*/128).uint64(message.rollupOffset);
+                if (message.rollupSeries != null && message.rollupSeries.length)
+                    writer.uint32(/* id 17, wireType 2 =*/138).sint32s(message.rollupSeries);
+                if (message.rollupWidth != null && message.rollupWidth.length)
+                    writer.uint32(/* id 18, wireType 2 =*/146).sint64s(message.rollupWidth);
+                if (message.rollupLength != null && message.rollupLength.length)
+                    writer.uint32(/* id 19, wireType 2 =*/154).uint32s(message.rollupLength);
+                if (message.rollupDigest != null && $Object.hasOwnProperty.call(message, "rollupDigest") && message.rollupDigest.length)
+                    writer.uint32(/* id 20, wireType 2 =*/162).bytes(message.rollupDigest);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -803,6 +861,66 @@ export const tidemark = $root.tidemark = (() => {
                             message.age.push(reader.sint64());
                             continue;
                         }
+                    case 16: {
+                            if (wireType !== 0)
+                                break;
+                            if (typeof (value = reader.uint64()) === "object" ? value.low || value.high : value !== 0)
+                                message.rollupOffset = value;
+                            else
+                                delete message.rollupOffset;
+                            continue;
+                        }
+                    case 17: {
+                            if (wireType === 2) {
+                                if (!(message.rollupSeries && message.rollupSeries.length))
+                                    message.rollupSeries = [];
+                                reader.sint32s(message.rollupSeries);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.rollupSeries && message.rollupSeries.length))
+                                message.rollupSeries = [];
+                            message.rollupSeries.push(reader.sint32());
+                            continue;
+                        }
+                    case 18: {
+                            if (wireType === 2) {
+                                if (!(message.rollupWidth && message.rollupWidth.length))
+                                    message.rollupWidth = [];
+                                reader.sint64s(message.rollupWidth);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.rollupWidth && message.rollupWidth.length))
+                                message.rollupWidth = [];
+                            message.rollupWidth.push(reader.sint64());
+                            continue;
+                        }
+                    case 19: {
+                            if (wireType === 2) {
+                                if (!(message.rollupLength && message.rollupLength.length))
+                                    message.rollupLength = [];
+                                reader.uint32s(message.rollupLength);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.rollupLength && message.rollupLength.length))
+                                message.rollupLength = [];
+                            message.rollupLength.push(reader.uint32());
+                            continue;
+                        }
+                    case 20: {
+                            if (wireType !== 2)
+                                break;
+                            if ((value = reader.bytes()).length)
+                                message.rollupDigest = value;
+                            else
+                                delete message.rollupDigest;
+                            continue;
+                        }
                     }
                     reader.skipType(wireType, _depth, tag);
                     if (!reader.discardUnknown) {
@@ -976,6 +1094,50 @@ export const tidemark = $root.tidemark = (() => {
                         else if (typeof object.age[i] === "object")
                             message.age[i] = new $util.LongBits(object.age[i].low >>> 0, object.age[i].high >>> 0).toNumber();
                 }
+                if (object.rollupOffset != null)
+                    if (typeof object.rollupOffset === "object" ? object.rollupOffset.low || object.rollupOffset.high : $Number(object.rollupOffset) !== 0)
+                        if ($util.Long)
+                            message.rollupOffset = $util.Long.fromValue(object.rollupOffset, true);
+                        else if (typeof object.rollupOffset === "string")
+                            message.rollupOffset = $parseInt(object.rollupOffset, 10);
+                        else if (typeof object.rollupOffset === "number")
+                            message.rollupOffset = object.rollupOffset;
+                        else if (typeof object.rollupOffset === "object")
+                            message.rollupOffset = new $util.LongBits(object.rollupOffset.low >>> 0, object.rollupOffset.high >>> 0).toNumber(true);
+                if (object.rollupSeries) {
+                    if (!$Array.isArray(object.rollupSeries))
+                        throw $TypeError(".tidemark.v1.Directory.rollupSeries: array expected");
+                    message.rollupSeries = $Array(object.rollupSeries.length);
+                    for (let i = 0; i < object.rollupSeries.length; ++i)
+                        message.rollupSeries[i] = object.rollupSeries[i] | 0;
+                }
+                if (object.rollupWidth) {
+                    if (!$Array.isArray(object.rollupWidth))
+                        throw $TypeError(".tidemark.v1.Directory.rollupWidth: array expected");
+                    message.rollupWidth = $Array(object.rollupWidth.length);
+                    for (let i = 0; i < object.rollupWidth.length; ++i)
+                        if ($util.Long)
+                            message.rollupWidth[i] = $util.Long.fromValue(object.rollupWidth[i], false);
+                        else if (typeof object.rollupWidth[i] === "string")
+                            message.rollupWidth[i] = $parseInt(object.rollupWidth[i], 10);
+                        else if (typeof object.rollupWidth[i] === "number")
+                            message.rollupWidth[i] = object.rollupWidth[i];
+                        else if (typeof object.rollupWidth[i] === "object")
+                            message.rollupWidth[i] = new $util.LongBits(object.rollupWidth[i].low >>> 0, object.rollupWidth[i].high >>> 0).toNumber();
+                }
+                if (object.rollupLength) {
+                    if (!$Array.isArray(object.rollupLength))
+                        throw $TypeError(".tidemark.v1.Directory.rollupLength: array expected");
+                    message.rollupLength = $Array(object.rollupLength.length);
+                    for (let i = 0; i < object.rollupLength.length; ++i)
+                        message.rollupLength[i] = object.rollupLength[i] >>> 0;
+                }
+                if (object.rollupDigest != null)
+                    if (object.rollupDigest.length)
+                        if (typeof object.rollupDigest === "string")
+                            $util.base64.decode(object.rollupDigest, message.rollupDigest = $util.newBuffer($util.base64.length(object.rollupDigest)), 0);
+                        else if (object.rollupDigest.length >= 0)
+                            message.rollupDigest = object.rollupDigest;
                 return message;
             };
 
@@ -1011,8 +1173,11 @@ export const tidemark = $root.tidemark = (() => {
                     object.key = [];
                     object.unit = [];
                     object.age = [];
+                    object.rollupSeries = [];
+                    object.rollupWidth = [];
+                    object.rollupLength = [];
                 }
-                if (options.defaults)
+                if (options.defaults) {
                     if (options.bytes === $String)
                         object.frameDigest = "";
                     else {
@@ -1020,6 +1185,19 @@ export const tidemark = $root.tidemark = (() => {
                         if (options.bytes !== $Array)
                             object.frameDigest = $util.newBuffer(object.frameDigest);
                     }
+                    if ($util.Long) {
+                        let long = new $util.Long(0, 0, true);
+                        object.rollupOffset = options.longs === $String ? long.toString() : options.longs === $Number ? long.toNumber() : typeof $BigInt !== "undefined" && options.longs === $BigInt ? long.toBigInt() : long;
+                    } else
+                        object.rollupOffset = options.longs === $String ? "0" : typeof $BigInt !== "undefined" && options.longs === $BigInt ? $BigInt("0") : 0;
+                    if (options.bytes === $String)
+                        object.rollupDigest = "";
+                    else {
+                        object.rollupDigest = [];
+                        if (options.bytes !== $Array)
+                            object.rollupDigest = $util.newBuffer(object.rollupDigest);
+                    }
+                }
                 if (message.series && message.series.length) {
                     object.series = $Array(message.series.length);
                     for (let j = 0; j < message.series.length; ++j)
@@ -1112,6 +1290,35 @@ export const tidemark = $root.tidemark = (() => {
                         else
                             object.age[j] = options.longs === $String ? $util.Long.prototype.toString.call(message.age[j]) : options.longs === $Number ? new $util.LongBits(message.age[j].low >>> 0, message.age[j].high >>> 0).toNumber() : message.age[j];
                 }
+                if (message.rollupOffset != null && $Object.hasOwnProperty.call(message, "rollupOffset"))
+                    if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                        object.rollupOffset = typeof message.rollupOffset === "number" ? $BigInt(message.rollupOffset) : $util.Long.fromBits(message.rollupOffset.low >>> 0, message.rollupOffset.high >>> 0, true).toBigInt();
+                    else if (typeof message.rollupOffset === "number")
+                        object.rollupOffset = options.longs === $String ? $String(message.rollupOffset) : message.rollupOffset;
+                    else
+                        object.rollupOffset = options.longs === $String ? $util.Long.prototype.toString.call(message.rollupOffset) : options.longs === $Number ? new $util.LongBits(message.rollupOffset.low >>> 0, message.rollupOffset.high >>> 0).toNumber(true) : message.rollupOffset;
+                if (message.rollupSeries && message.rollupSeries.length) {
+                    object.rollupSeries = $Array(message.rollupSeries.length);
+                    for (let j = 0; j < message.rollupSeries.length; ++j)
+                        object.rollupSeries[j] = message.rollupSeries[j];
+                }
+                if (message.rollupWidth && message.rollupWidth.length) {
+                    object.rollupWidth = $Array(message.rollupWidth.length);
+                    for (let j = 0; j < message.rollupWidth.length; ++j)
+                        if (typeof $BigInt !== "undefined" && options.longs === $BigInt)
+                            object.rollupWidth[j] = typeof message.rollupWidth[j] === "number" ? $BigInt(message.rollupWidth[j]) : $util.Long.fromBits(message.rollupWidth[j].low >>> 0, message.rollupWidth[j].high >>> 0, false).toBigInt();
+                        else if (typeof message.rollupWidth[j] === "number")
+                            object.rollupWidth[j] = options.longs === $String ? $String(message.rollupWidth[j]) : message.rollupWidth[j];
+                        else
+                            object.rollupWidth[j] = options.longs === $String ? $util.Long.prototype.toString.call(message.rollupWidth[j]) : options.longs === $Number ? new $util.LongBits(message.rollupWidth[j].low >>> 0, message.rollupWidth[j].high >>> 0).toNumber() : message.rollupWidth[j];
+                }
+                if (message.rollupLength && message.rollupLength.length) {
+                    object.rollupLength = $Array(message.rollupLength.length);
+                    for (let j = 0; j < message.rollupLength.length; ++j)
+                        object.rollupLength[j] = message.rollupLength[j];
+                }
+                if (message.rollupDigest != null && $Object.hasOwnProperty.call(message, "rollupDigest"))
+                    object.rollupDigest = options.bytes === $String ? $util.base64.encode(message.rollupDigest, 0, message.rollupDigest.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.rollupDigest) : message.rollupDigest;
                 return object;
             };
 
