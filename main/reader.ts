@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createReaderApi, type ReaderApi } from './query/reads.ts';
@@ -18,3 +19,4 @@ const api: ReaderApi & { close(): void } = {
   },
 };
 serve(api, port);
+flushCompileCache();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { createIngestor } from './ingest/ingestor.ts';
@@ -14,6 +15,8 @@ const options = z
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
 serve(compose(), port);
+// Each thread keeps its own; at its end it is too late, as a gateway mostly ends by a power cut.
+flushCompileCache();
 
 function compose(): object {
   let store: Store;

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { readGatewayFile } from '../adapters/data-folder.ts';
@@ -59,6 +60,8 @@ export async function startCommand(o: CommonOptions & { demo?: boolean; window?:
       ? JSON.stringify({ url: gateway.url, ui: gateway.ui, ingest: gateway.ingest, data_dir: folder, demo })
       : `Tidemark${demo ? ' (demo site)' : ''} is at ${gateway.url}`,
   );
+  // Kept now, not at the end: a gateway mostly ends by a power cut.
+  flushCompileCache();
   const signal = await new Promise<string>((resolve) => {
     // For good, not once: a service manager signals the launcher and us, the launcher passes it on, and the second must not cut the end short.
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.on(name, () => resolve(name));
