@@ -12,9 +12,9 @@ export default defineConfig({
   retries: 0,
   // The machines that run this have two cores, and every test has a gateway of its own.
   workers: 2,
-  timeout: 60_000,
-  // Twice the usual: what is waited for comes late on a machine that is busy.
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  // Three times the usual: what is waited for comes late on a machine that is busy.
+  expect: { timeout: 15_000 },
   globalTimeout: 20 * 60_000,
   use: {
     viewport: { width: 1280, height: 800 },

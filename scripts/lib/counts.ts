@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
 export interface Counts {
   passed: number;
   failed: number;
-  /** Names of the tests that failed or did not run, as the report says them. */
+  /** Names of the tests that failed or did not run, as the report says them, each with the begin of its first error. */
   names: string[];
 }
 
@@ -12,8 +13,20 @@ const vitestReport = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numTodoTests: z.int(),
-  testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })),
+  testResults: z.array(
+    z.object({
+      assertionResults: z.array(
+        z.object({ status: z.string(), fullName: z.string(), failureMessages: z.array(z.string()).optional() }),
+      ),
+    }),
+  ),
 });
+
+/** A name with the first 400 characters of what went wrong, on one line. */
+function withError(name: string, messages: readonly (string | undefined)[]): string {
+  const said = stripVTControlCharacters(messages.find((message) => message !== undefined) ?? '').replace(/\s+/g, ' ');
+  return said === '' ? name : `${name} (${said.slice(0, 400)})`;
+}
 
 /** A test that did not run proves nothing: it counts as failed. */
 export function vitestCounts(report: string): Counts {
@@ -22,18 +35,28 @@ export function vitestCounts(report: string): Counts {
   return {
     passed: n.numPassedTests,
     failed: n.numFailedTests + n.numPendingTests + n.numTodoTests,
-    names: tests.filter(({ status }) => status !== 'passed').map(({ fullName }) => fullName),
+    names: tests
+      .filter(({ status }) => status !== 'passed')
+      .map(({ fullName, failureMessages = [] }) => withError(fullName, failureMessages)),
   };
 }
 
+const playwrightSpec = z.object({
+  title: z.string(),
+  ok: z.boolean(),
+  tests: z.array(
+    z.object({ results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })) }),
+  ),
+});
+
 interface PlaywrightSuite {
-  specs: { title: string; ok: boolean }[];
+  specs: z.infer<typeof playwrightSpec>[];
   suites?: PlaywrightSuite[] | undefined;
 }
 
 const playwrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() =>
   z.object({
-    specs: z.array(z.object({ title: z.string(), ok: z.boolean() })),
+    specs: z.array(playwrightSpec),
     suites: z.array(playwrightSuite).optional(),
   }),
 );
@@ -50,5 +73,13 @@ export function playwrightCounts(report: string): Counts {
 }
 
 function failedSpecs({ specs, suites = [] }: PlaywrightSuite): string[] {
-  return [...specs.filter(({ ok }) => !ok).map(({ title }) => title), ...suites.flatMap(failedSpecs)];
+  const failed = specs
+    .filter(({ ok }) => !ok)
+    .map(({ title, tests }) =>
+      withError(
+        title,
+        tests.flatMap(({ results }) => results.map((r) => r.error?.message)),
+      ),
+    );
+  return [...failed, ...suites.flatMap(failedSpecs)];
 }
