@@ -1,26 +1,20 @@
-import { createReadStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { mergeRuns } from '../main/codec/merge.ts';
 import { buildSegment, readChunk } from '../main/codec/segment.ts';
 import { TimeColumns } from '../main/codec/time-columns.ts';
-import { importFile } from '../main/ingest/import/import-file.ts';
-import { createIngestor } from '../main/ingest/ingestor.ts';
-import { toEnd } from '../main/ingest/steps.ts';
-import { Store } from '../main/store/store.ts';
-import { DAY_US } from '../shared/units.ts';
 import { compared, type Measure } from './lib/measure.ts';
 import { FIELDS, type PumpRows, PumpSite } from './lib/pump.ts';
+import { OWN } from './lib/recordings.ts';
 import { scratchFolder } from './lib/scratch.ts';
-import { peerSizes, type SeriesDay } from './lib/sizes.ts';
+import { type PeerSizes, peerSizes } from './lib/sizes.ts';
 import { busy } from './lib/stats.ts';
+import { storeRecording } from './lib/stored.ts';
 
-const RECORDINGS = join(import.meta.dirname, '..', 'assets', 'recordings');
 /** What pcodec's bare values and timestamps take over the same days, bytes a reading: used where pcodec cannot be had. */
 const PCODEC = [
-  { name: 'NAB machine', file: 'machine_temperature_system_failure.csv', bytes: 4.26, aim: 1 },
-  { name: 'NAB ambient', file: 'ambient_temperature_system_failure.csv', bytes: 8.19, aim: 1 },
-  { name: 'SURFRAD', file: 'surfrad-slv16001.dat', bytes: 0.573, aim: 0.85 },
+  { recording: OWN.machine, bytes: 4.26, aim: 1 },
+  { recording: OWN.ambient, bytes: 8.19, aim: 1 },
+  { recording: OWN.surfrad, bytes: 0.573, aim: 0.85 },
 ] as const;
 
 const ROUNDS = 7;
@@ -31,72 +25,44 @@ const ZSTD_3 = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 /** Bytes in the bucket of real recordings, and speed on one core. */
 export async function codec({ quick }: { quick: boolean }): Promise<Measure[]> {
   const sizes: Measure[] = [];
-  for (const recording of PCODEC) sizes.push(...(await sizesOf(recording, !quick)));
+  for (const each of PCODEC) sizes.push(...(await sizesOf(each, !quick)));
   return [...sizes, ...speeds()];
 }
 
-/** A recording through parser, head, compaction and plan, day by day, as if it had come in over HTTP. */
-async function sizesOf(o: (typeof PCODEC)[number], withPeers: boolean): Promise<Measure[]> {
+/** Whole objects and their frames alone, against the peers for columns. */
+async function sizesOf({ recording, bytes, aim }: (typeof PCODEC)[number], withPeers: boolean): Promise<Measure[]> {
   const scratch = scratchFolder();
   try {
-    mkdirSync(scratch.folder, { recursive: true });
-    const store = new Store({ path: join(scratch.folder, 'tidemark.db'), maxSeries: 100, nowUs: 1 });
-    const ingestor = createIngestor(store);
-    for await (const { body, precision } of importFile(o.file, createReadStream(join(RECORDINGS, o.file))))
-      toEnd(ingestor.ingest([{ format: 'line', body, precision }], 1));
-    store.cut(1, 'always');
-    const days = store.days();
-    for (const { day } of days) while (store.compactDay(day, 1));
-    for (const { day } of days) while (store.rollUpDay(day, 1));
-    const compacted = store.days();
-    const readings = compacted.reduce((n, day) => n + day.openReadings, 0);
-    const frames = compacted.reduce((n, day) => n + day.openBytes, 0);
-    const peers = withPeers ? peerSizes(seriesDays(store), join(scratch.folder, 'columns')) : undefined;
-    const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes: 32e6, partBytes: 5 << 20, nowUs: 1 };
-    for (const { day } of days) {
-      store.freezeDay(day);
-      while (store.planBlock(day, plan) !== undefined);
-    }
-    const objects = store.blocks().reduce((n, block) => n + block.bytes, 0);
-    store.close();
+    let peers: PeerSizes | undefined;
+    const { readings, frames, objects } = await storeRecording(
+      join(scratch.folder, 'data'),
+      recording.bodies(),
+      withPeers
+        ? (days) => {
+            peers = peerSizes(days, join(scratch.folder, 'columns'));
+          }
+        : undefined,
+    );
     const unit = 'B/reading';
     const against = { unit, baseline: peers === undefined ? 'pcodec (constant)' : 'pcodec' };
-    const pcodec = peers === undefined ? o.bytes : peers.pcodec / readings;
-    const whole = { name: `${o.name}, whole objects`, unit };
+    const pcodec = peers === undefined ? bytes : peers.pcodec / readings;
     return [
-      compared({ ...against, name: `${o.name}, timestamps and values` }, [
+      compared({ ...against, name: `${recording.name}, timestamps and values` }, [
         { subject: frames / readings, baseline: pcodec },
       ]),
       compared(
         {
-          ...whole,
           ...against,
+          name: `${recording.name}, whole objects`,
           bar: { of: 'ratio', op: '<=', limit: 1.05 },
-          aim: { of: 'ratio', op: '<=', limit: o.aim },
+          aim: { of: 'ratio', op: '<=', limit: aim },
         },
         [{ subject: objects / readings, baseline: pcodec }],
       ),
-      ...(peers === undefined
-        ? []
-        : [
-            compared({ ...whole, baseline: 'Parquet, zstd-9' }, [
-              { subject: objects / readings, baseline: peers.parquet / readings },
-            ]),
-          ]),
     ];
   } finally {
     scratch.remove();
   }
-}
-
-/** What pcodec gets: each series of each day by itself. */
-function seriesDays(store: Store): SeriesDay[] {
-  return store.listSeries({ limit: 100 }).series.flatMap(({ key }, series) =>
-    store.days().map(({ day }) => {
-      const { runs } = store.runs(key, day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
-      return { series, ...mergeRuns(runs) };
-    }),
-  );
 }
 
 /** Millions of readings a second, against zstd of the raw rows: each timestamp and value as 8 bytes. */

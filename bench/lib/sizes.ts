@@ -10,15 +10,21 @@ export interface SeriesDay {
   v: Float64Array;
 }
 
+/** Bytes of the same readings. */
+export interface PeerSizes {
+  pcodec: number;
+  parquet: number;
+}
+
 /**
  * Bytes that pcodec takes for the bare columns of each series-day, and Parquet (zstd level 9) for all in one file. Undefined when neither can be had (a
  * line has said so). `file` is written for it.
  */
-export function peerSizes(found: readonly SeriesDay[], file: string): { pcodec: number; parquet: number } | undefined {
+export function peerSizes(found: readonly SeriesDay[], file: string): PeerSizes | undefined {
   const python = peerPython();
   if (python === undefined) return undefined;
   const columns = found.flatMap(({ series, t, v }) => [Uint32Array.of(series, t.length), t, v]);
   writeFileSync(file, Buffer.concat(columns.map((each) => Buffer.from(each.buffer, each.byteOffset, each.byteLength))));
   const said = execFileSync(python, [join(import.meta.dirname, 'sizes.py'), file], { encoding: 'utf8' });
-  return JSON.parse(said) as { pcodec: number; parquet: number };
+  return JSON.parse(said) as PeerSizes;
 }

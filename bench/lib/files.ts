@@ -1,0 +1,25 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const SETTLES_WITHIN_MS = 60_000;
+
+/** Bytes of the files below a folder whose paths (from it) `counts`, all of them unless told. */
+export function folderBytes(folder: string, counts: (path: string) => boolean = () => true): number {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(counts);
+  // Files may go while they are counted.
+  const stats = paths.map((path) => statSync(join(folder, path), { throwIfNoEntry: false }));
+  return stats.reduce((sum, stat) => sum + (stat?.isFile() ? stat.size : 0), 0);
+}
+
+/** Resolves once the files below a folder kept their bytes for so long; rejects when they do not come to rest. */
+export async function settled(folder: string, quietMs: number): Promise<void> {
+  const start = performance.now();
+  let [last, since] = [-1, start];
+  while (performance.now() - since < quietMs) {
+    if (performance.now() - start > SETTLES_WITHIN_MS) throw new Error(`the files below ${folder} do not come to rest`);
+    await sleep(100);
+    const bytes = folderBytes(folder);
+    if (bytes !== last) [last, since] = [bytes, performance.now()];
+  }
+}
