@@ -31,7 +31,7 @@ export interface Slice {
   upTo: number;
   parts: { row: SegmentRow; chunks: Chunk[] }[];
   /** Rows whose directory cannot be read: nothing of them can be. */
-  lost: { row: SegmentRow; error: TidemarkError }[];
+  lost: Unread[];
 }
 
 /**
@@ -52,7 +52,7 @@ export function nextSlice(
       byAge.push({ row, chunks: decodeDirectory(row.directory).filter((c) => c.series >= row.series_lo) });
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
-      lost.push({ row, error });
+      lost.push({ row, series: undefined, error });
     }
   }
   const upTo = endOfSlice(
@@ -86,10 +86,17 @@ function endOfSlice(chunks: readonly Chunk[], sourceOf: (series: number) => numb
   return end?.last ?? Number.MAX_SAFE_INTEGER;
 }
 
-/** What takes the place of a slice, and the rows of which chunks in it fail their digest. */
+/** Readings that cannot be read, of one series of a row, or of all that the row still holds. */
+export interface Unread {
+  row: SegmentRow;
+  series: number | undefined;
+  error: TidemarkError;
+}
+
+/** What takes the place of a slice, and the chunks of it that fail their digest, or all of a row where its body cannot be read. */
 export interface Rewritten {
   segments: NewSegment[];
-  damaged: Map<number, TidemarkError>;
+  damaged: Unread[];
 }
 
 /**
@@ -103,7 +110,7 @@ export function* rewrite(
 ): Generator<number, Rewritten> {
   const rows = slice.parts.map(({ row }) => row);
   const newest = rows.at(-1);
-  const damaged = new Map<number, TidemarkError>();
+  const damaged: Unread[] = [];
   if (newest === undefined) return { segments: [], damaged };
   const age = {
     day: newest.day,
@@ -121,33 +128,40 @@ export function* rewrite(
   return { segments, damaged };
 }
 
-/** The series of a slice one by one. A chunk that fails its digest is left out, and its row named: it must not hold up the others. */
+/** The series of a slice one by one. What cannot be read is left out and named: it must not hold up the others. */
 function* mergedRuns(
   slice: Slice,
   body: (id: number) => Uint8Array,
   sourceOf: (series: number) => number,
-  damaged: Map<number, TidemarkError>,
+  damaged: Unread[],
 ): Generator<Run> {
   const times = new TimeColumns();
-  const pieces = new Map<number, { row: number; bytes: Uint8Array; chunk: Chunk }[]>();
+  const pieces = new Map<number, { row: SegmentRow; bytes: Uint8Array; chunk: Chunk }[]>();
   for (const { row, chunks } of slice.parts) {
-    const bytes = body(row.id);
+    const bytes = tried(() => body(row.id), { row, series: undefined }, damaged);
+    if (bytes === undefined) continue;
     for (const chunk of chunks) {
       const list = pieces.get(chunk.series) ?? [];
-      list.push({ row: row.id, bytes, chunk });
+      list.push({ row, bytes, chunk });
       pieces.set(chunk.series, list);
     }
   }
   for (const series of [...pieces.keys()].sort((a, b) => sourceOf(a) - sourceOf(b) || a - b)) {
     const runs: Omit<Run, 'series'>[] = [];
     for (const { row, bytes, chunk } of pieces.get(series) ?? []) {
-      try {
-        runs.push(readChunk(bytes, chunk, times));
-      } catch (error) {
-        if (!(error instanceof TidemarkError)) throw error;
-        damaged.set(row, error);
-      }
+      const run = tried(() => readChunk(bytes, chunk, times), { row, series }, damaged);
+      if (run !== undefined) runs.push(run);
     }
     if (runs.length > 0) yield { series, ...mergeRuns(runs) };
+  }
+}
+
+function tried<T>(read: () => T, what: Omit<Unread, 'error'>, damaged: Unread[]): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof TidemarkError)) throw error;
+    damaged.push({ ...what, error });
+    return undefined;
   }
 }

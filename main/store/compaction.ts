@@ -1,6 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { TidemarkError } from '../../shared/errors.ts';
-import { nextSlice, type Rewritten, rewrite, type Slice } from './compact.ts';
+import { nextSlice, type Rewritten, rewrite, type Slice, type Unread } from './compact.ts';
 import { STEP_WORK } from './rows.ts';
 import { FROZEN, OPEN, ROTTEN, type Segments } from './segments.ts';
 import type { SeqMark } from './types.ts';
@@ -42,10 +41,9 @@ export class Compaction {
   }
 
   /**
-   * One step; `more` while the day, or what came `upTo` the mark, is not in its final form. `damaged` holds one fault for each row that could not be read
-   * whole.
+   * One step; `more` while the day, or what came `upTo` the mark, is not in its final form. `damaged` is what could not be read.
    */
-  step(day: number, upTo?: SeqMark): { more: boolean; damaged: TidemarkError[] } {
+  step(day: number, upTo?: SeqMark): { more: boolean; damaged: Unread[] } {
     const current = this.#isFor(day, upTo) ? this.#current : this.#begin(day, upTo);
     this.#current = undefined;
     if (current === undefined) return { more: false, damaged: [] };
@@ -53,7 +51,7 @@ export class Compaction {
       const step = current.steps.next();
       if (step.done === true) {
         this.#swap(current.slice, step.value);
-        const damaged = [...step.value.damaged.values(), ...current.slice.lost.map(({ error }) => error)];
+        const damaged = [...step.value.damaged, ...current.slice.lost];
         return { more: this.#segments.hasUncompacted(day, upTo), damaged };
       }
       done += step.value;
@@ -85,9 +83,14 @@ export class Compaction {
     const state = parts.some(({ row }) => row.state === ROTTEN) ? FROZEN : OPEN;
     this.#db.transaction(() => {
       for (const segment of segments) this.#segments.insert(segment, state);
-      for (const { row } of lost) this.#segments.markLost(row.id);
+      // A body that cannot be read cannot be copied or deleted either: its row stays where it is.
+      const whole = new Set(
+        [...lost, ...damaged.filter(({ series }) => series === undefined)].map(({ row }) => row.id),
+      );
+      for (const id of whole) this.#segments.markLost(id);
       for (const { row, chunks } of parts) {
-        if (damaged.has(row.id)) this.#segments.setAside(row, upTo);
+        if (whole.has(row.id)) continue;
+        if (damaged.some((unread) => unread.row.id === row.id)) this.#segments.setAside(row, upTo);
         this.#segments.consume(
           row,
           upTo,

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { decodeIndex } from '../codec/block.ts';
 import type { BlockIndex, Chunk, SeqRange } from '../codec/types.ts';
+import { readStored } from './unreadable.ts';
 
 /** A decoded block index, looked up by series key. */
 interface Lookup {
@@ -66,11 +67,10 @@ export class Manifest {
       this.#decoded.set(blockId, known);
       return known;
     }
-    const row = this.#db
-      .prepare<[string], { body: Buffer; format_version: number }>(
-        'select body, format_version from block join block_index on block_id = id where id = ?',
-      )
-      .get(blockId);
+    const select = this.#db.prepare<[string], { body: Buffer; format_version: number }>(
+      'select body, format_version from block join block_index on block_id = id where id = ?',
+    );
+    const row = readStored(() => select.get(blockId));
     if (row === undefined) throw new Error(`block ${blockId} has no index`);
     const index = decodeIndex(row.body, row.format_version);
     const chunks = new Map<string, Chunk[]>();

@@ -6,7 +6,7 @@ import { encodeBareTail, encodeIndex, encodeTail, isSmall, rebase } from '../cod
 import { decodeDirectory } from '../codec/directory.ts';
 import { digest128 } from '../codec/frame.ts';
 import { FORMAT_VERSION, MAGIC, MAX_TRAILER_BYTES, magicOf } from '../codec/trailer.ts';
-import type { BlockIndex, Chunk } from '../codec/types.ts';
+import type { BlockIndex } from '../codec/types.ts';
 import { ROLLUP_SHARE, rollupsOfBlock } from './block-rollups.ts';
 import type { DirtyRows } from './rollup-dirty.ts';
 import type { RollupRows } from './rollup-rows.ts';
@@ -28,19 +28,20 @@ export function rowsOfBlock(rows: readonly SegmentRow[], targetBytes: number): S
   return chosen;
 }
 
-/** The directory of a segment can be read, and every frame still has its digest. */
-export function isSound(row: SegmentRow, body: Uint8Array): boolean {
-  let chunks: Chunk[];
+/** The body goes to `table`; true when it and the directory of its segment can be read, and every frame still has its digest. */
+export function isSound(row: SegmentRow, read: () => Uint8Array, table: PartTable): boolean {
   try {
-    chunks = decodeDirectory(row.directory);
+    const body = read();
+    table.add(body);
+    const frames = decodeDirectory(row.directory).flatMap(({ time, value }) => [time, value]);
+    // Timestamps that chunks share are hashed once.
+    return [...new Map(frames.map((ref) => [ref.offset, ref])).values()].every(
+      (ref) => digest128(body.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
+    );
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     return false;
   }
-  const frames = new Map(chunks.flatMap(({ time, value }) => [time, value].map((ref) => [ref.offset, ref] as const)));
-  return [...frames.values()].every(
-    (ref) => digest128(body.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
-  );
 }
 
 /** Index of a block without its rollups. */

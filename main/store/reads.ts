@@ -1,4 +1,6 @@
 import type Database from 'better-sqlite3';
+import { TidemarkError } from '../../shared/errors.ts';
+import { dayOf } from '../../shared/units.ts';
 import { TimeColumns } from '../codec/time-columns.ts';
 import { Blocks } from './blocks.ts';
 import { Directories } from './directories.ts';
@@ -10,10 +12,12 @@ import { type RollupParts, rollupParts } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { Segments } from './segments.ts';
 import type { DamageFound, ReadView } from './types.ts';
+import { readStored } from './unreadable.ts';
 
 /** What queries read of one connection. */
 export class Reads {
   readonly #parts: Omit<ReadParts & RollupParts, 'heads'>;
+  readonly #onRollup: (day: number, error: Error) => void;
 
   /** `onDamage` hears of what cannot be read each time that it is met. */
   constructor(
@@ -21,6 +25,7 @@ export class Reads {
     o: { epoch: number; series: ReadParts['series']; onDamage(found: DamageFound): void },
   ) {
     const onRollup = (day: number, { message }: Error): void => o.onDamage({ of: 'rollup', day, message });
+    this.#onRollup = onRollup;
     this.#parts = {
       epoch: o.epoch,
       series: o.series,
@@ -38,12 +43,21 @@ export class Reads {
   /** The reads of StoreApi, with these readings in memory: exactly those that the connection does not see in segments. */
   view(heads: readonly HeadView[]): ReadView {
     const parts = { ...this.#parts, heads };
+    const onRollup = this.#onRollup;
     return {
       pieces: (key, from, to) => piecesOf(parts, key, from, to),
       runs: (key, from, to, frames, without) => readRuns(parts, key, from, to, frames, without),
       rollups: (key, request) => {
         const series = parts.series.idOf(key);
-        return series === undefined ? [] : rollupParts(parts, series, request);
+        if (series === undefined) return [];
+        try {
+          return readStored(() => rollupParts(parts, series, request));
+        } catch (error) {
+          if (!(error instanceof TidemarkError)) throw error;
+          // Nothing is known by them then: the readings themselves are there.
+          onRollup(dayOf(request.from), error);
+          return [];
+        }
       },
     };
   }

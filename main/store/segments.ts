@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { dayOf } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { OpenSegment, SeqMark } from './types.ts';
+import { readStored } from './unreadable.ts';
 
 export const OPEN = 0;
 export const FROZEN = 1;
@@ -192,15 +193,17 @@ export class Segments {
       .all(blockId, to, from);
   }
 
+  /** Throws 'damaged-frame' when its pages cannot be read. */
   body(id: number): Buffer {
-    const row = this.#db.prepare<[number], { body: Buffer }>('select body from segment_body where id = ?').get(id);
+    const select = this.#db.prepare<[number], { body: Buffer }>('select body from segment_body where id = ?');
+    const row = readStored(() => select.get(id));
     if (row === undefined) throw new Error(`segment ${id} has no body`);
     return row.body;
   }
 
-  /** Part of a body, without reading the rest into memory. */
+  /** Part of a body, without copying the rest. Throws 'damaged-frame' when its pages cannot be read. */
   bodyRange(id: number, offset: number, length: number): Buffer {
-    return this.#bodyRange.get(offset + 1, length, id)?.part ?? Buffer.alloc(0);
+    return readStored(() => this.#bodyRange.get(offset + 1, length, id))?.part ?? Buffer.alloc(0);
   }
 
   /** Compaction has written the series up to `upTo` (`readings` of them) anew: the row begins behind them, and goes when nothing is left. */

@@ -236,7 +236,11 @@ export class Store implements StoreApi {
   compactDay(day: number, nowUs: number, upTo?: SeqMark): boolean {
     this.#nowUs = nowUs;
     const { more, damaged } = this.#compaction.step(day, upTo);
-    this.tellDamage(damaged.map(({ message }) => ({ of: 'readings', series: SOME_SERIES, day, message })));
+    const names = this.series.identities(damaged.flatMap(({ series }) => series ?? []));
+    for (const { series, error } of damaged) {
+      const key = series === undefined ? undefined : names.get(series)?.key;
+      this.tellDamage([{ of: 'readings', series: key ?? SOME_SERIES, day, message: error.message }]);
+    }
     return more;
   }
 
@@ -265,11 +269,7 @@ export class Store implements StoreApi {
     const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
     const head = new PartTable(o.partBytes);
     head.add(MAGIC);
-    const rotten = rows.filter((row) => {
-      const body = this.#segments.body(row.id);
-      head.add(body);
-      return !isSound(row, body);
-    });
+    const rotten = rows.filter((row) => !isSound(row, () => this.#segments.body(row.id), head));
     // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
     for (const row of rotten) this.#segments.markRotten(row.id);
     if (rotten.length > 0 || rows.length === 0) return undefined;

@@ -117,7 +117,9 @@ async function evictAll(p: Pass): Promise<void> {
   if (moved.length > 0) await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
   else if (pressure.needBytes === 0) return;
   if (pressure.nearlyFull) await dropRollups(p, pressure);
-  while (!p.signal.aborted && (await p.writer.vacuum(vacuumPages(pressure.limitBytes), mostFileBytes(pressure))));
+  await p.attempt('The free room of the database', async () => {
+    while (!p.signal.aborted && (await p.writer.vacuum(vacuumPages(pressure.limitBytes), mostFileBytes(pressure))));
+  });
 }
 
 /** What the archive has, too, gives way to readings. */

@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
+import { mergeRuns } from '../codec/merge.ts';
+import { losePages } from '../testing/lost-pages.ts';
+import { Store } from './store.ts';
+
+const READINGS = 3_000;
+const FIELDS = ['a', 'b'];
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, partBytes: 1e9, nowUs: 1 };
+
+let dir: string;
+let store: Store;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-pages-'));
+  store = open();
+});
+afterEach(() => {
+  store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const path = (): string => join(dir, 'tidemark.db');
+const open = (): Store => new Store({ path: path(), maxSeries: 10, nowUs: 0 });
+
+/** Random readings of both series: their chunks are larger than a page. */
+function fillDay(day: number): void {
+  for (const field of FIELDS) {
+    const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
+    const t = Float64Array.from({ length: READINGS }, (_, i) => day * DAY_US + i * 1_000_000);
+    const series = new Uint32Array(READINGS).fill(id);
+    store.append({ count: READINGS, series, t, v: t.map(Math.random) }, 1);
+  }
+  store.cut(1, 'always');
+}
+
+function finish(day: number): void {
+  while (store.compactDay(day, 1));
+  while (store.rollUpDay(day, 1));
+}
+
+/** Readings of a day that come back, and whether what does not is called damaged. */
+function dayOf(day: number, field = 'a'): { readings: number; damaged: boolean } {
+  const { runs, pieces } = store.runs(`m.${field}`, day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
+  return { readings: mergeRuns(runs).t.length, damaged: pieces.some((piece) => piece.damaged === true) };
+}
+
+const WHOLE = { readings: READINGS, damaged: false };
+const LOST = { readings: 0, damaged: true };
+const told = (code: string): unknown[] =>
+  store.events({ limit: 99 }).flatMap((e) => (e.code === code ? [e.detail.series ?? e.detail.day] : []));
+
+function lose(...args: Parameters<typeof losePages> extends [string, ...infer Rest] ? Rest : never): void {
+  store.close();
+  expect(losePages(path(), ...args)).toBeGreaterThan(0);
+  store = open();
+}
+
+/** The pages of the body of the n-th row, which are all its own. */
+const ofRow = (n: number) => (place: string) => place.startsWith(`/00${n}+`);
+
+it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
+  'D3 pages of a row that the disk lost, %s: its series and day are told, and nothing else is held up',
+  (state) => {
+    // The last row made is that of day 1.
+    for (const day of [0, 1]) fillDay(day);
+    if (state !== 'as it was cut') for (const day of [0, 1]) finish(day);
+    if (state === 'frozen') expect(store.freezeDay(1)).toBe(1);
+    lose('segment_body', 'overflow', ofRow(1));
+    expect([dayOf(0), dayOf(0, 'b'), dayOf(1), dayOf(1, 'b')]).toEqual([WHOLE, WHOLE, LOST, LOST]);
+    expect(told('TM-LOCAL-DAMAGED').sort()).toEqual(['m.a', 'm.b']);
+    fillDay(2);
+    fillDay(1);
+    const planned = [0, 1, 2].map((day) => {
+      // A row that is found rotten when it is to be planned goes back to compaction.
+      for (let turn = 0; turn < 2; turn++) {
+        finish(day);
+        store.freezeDay(day);
+        const block = store.planBlock(day, PLAN);
+        if (block !== undefined) return block.readings;
+      }
+      return undefined;
+    });
+    // What came for the day again is there, whatever was lost of it.
+    expect(planned).toEqual([2 * READINGS, 2 * READINGS, 2 * READINGS]);
+    expect([dayOf(0), dayOf(1), dayOf(2)]).toEqual([WHOLE, { readings: READINGS, damaged: true }, WHOLE]);
+    expect(store.stats().local.damaged).toBe(true);
+  },
+);
+
+it('D3 a flipped bit is told by compaction with its series and day, before anybody reads it', () => {
+  fillDay(0);
+  store.close();
+  const db = new Database(path());
+  db.exec(
+    `update segment_body set body = cast(substr(body, 1, length(body) - 9) || x'ff' || substr(body, -8) as blob)`,
+  );
+  db.close();
+  store = open();
+  finish(0);
+  expect(told('TM-LOCAL-DAMAGED')).toEqual(['m.b']);
+  expect([dayOf(0), dayOf(0, 'b')]).toEqual([WHOLE, LOST]);
+});
+
+it.each(['leaf', 'internal'] as const)(
+  'R7 D3 a %s page of the rollups that the disk lost is told, and the readings take their place',
+  (kind) => {
+    for (let day = 0; day < 12; day++) {
+      fillDay(day);
+      finish(day);
+    }
+    const ask = (): number =>
+      store
+        .rollups('m.a', { from: 0, to: 12 * DAY_US, levels: ['minutes'], exactUpTo: 0 })
+        .reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
+    expect(ask()).toBe(12 * READINGS);
+    lose('rollup', kind);
+    expect(ask()).toBe(0);
+    expect(told('TM-ROLLUP-DAMAGED')).toEqual(['1970-01-01']);
+    expect([dayOf(0), dayOf(11)]).toEqual([WHOLE, WHOLE]);
+  },
+);
+
+it('D3 pages of the index of a cold block that the disk lost are one damaged piece: other days and what is local are there', () => {
+  for (const day of [0, 1]) {
+    fillDay(day);
+    finish(day);
+  }
+  store.freezeDay(0);
+  const id = store.planBlock(0, PLAN)?.id ?? '';
+  for (const [from, to] of [
+    ['planned', 'uploading'],
+    ['uploading', 'uploaded'],
+    ['uploaded', 'verified'],
+  ] as const)
+    store.moveBlock(id, from, to, {}, 1);
+  expect(store.evictBlock(id, 1)).toBeDefined();
+  lose('block_index', 'leaf');
+  expect([dayOf(0), dayOf(1)]).toEqual([LOST, WHOLE]);
+  expect(told('TM-LOCAL-DAMAGED')).toEqual(['some series']);
+});

@@ -1,0 +1,20 @@
+import { messageOf } from '../../shared/errors.ts';
+import { damagedFrame } from '../codec/errors.ts';
+
+/** The database's own pages are not what was written: it cannot follow them. */
+function isCorrupt(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT');
+}
+
+/**
+ * Reads stored bytes. Where pages of the file are damaged so that SQLite itself gives up, that is damage of these bytes like a wrong digest, and of nothing
+ * else: throws 'damaged-frame'. A disk that cannot be read at the moment (SQLITE_IOERR) is no damage yet.
+ */
+export function readStored<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (isCorrupt(error)) throw damagedFrame(`its pages in the database cannot be read (${messageOf(error)})`, error);
+    throw error;
+  }
+}
