@@ -14,7 +14,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['main/**/*.test.ts', 'shared/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+          include: ['{main,shared,scripts,bench}/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
           exclude: [MINIO_TESTS],
           testTimeout: 20_000,
         },

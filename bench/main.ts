@@ -4,8 +4,9 @@ import { codec } from './codec.ts';
 import { cold } from './cold.ts';
 import { disk } from './disk.ts';
 import { ingest } from './ingest.ts';
-import { type Measure, met, relaxed } from './lib/measure.ts';
+import { type Measure, relaxed } from './lib/measure.ts';
 import { jsonLine, markdown, table } from './lib/report.ts';
+import { exitCode, missed, type Outcome, runGroups } from './lib/run.ts';
 import { loop } from './loop.ts';
 import { memory } from './memory.ts';
 import { peers } from './peers.ts';
@@ -33,6 +34,10 @@ const GROUPS: Record<string, (o: { full: boolean; quick: boolean }) => Promise<M
 
 /** Runs only when it is named: it takes as long as somebody wants. */
 const ALONE = ['soak', 'scale'];
+/** A group of a plain run that takes longer hangs. */
+const LIMIT_MS = 600_000;
+/** What a group that was given up has left running ends with the process. */
+const LEFT_RUNNING_MS = 5_000;
 
 const QUICK_FACTOR = 2;
 
@@ -63,25 +68,37 @@ function options(): Options {
   return { names, form, quick: values.quick, full: values.full };
 }
 
-/** 0: every bar was met; 1: one was missed; 2: a group could not run. The others run all the same. */
 async function run({ names, form, quick, full }: Options): Promise<number> {
-  let [missed, failed] = [0, 0];
-  for (const name of names) {
-    const start = performance.now();
-    try {
-      const found = (await GROUPS[name]?.({ full, quick })) ?? [];
-      const measures = quick ? found.map((m) => relaxed(m, QUICK_FACTOR)) : found;
-      const seconds = ((performance.now() - start) / 1_000).toFixed(1);
-      if (form === 'json') for (const measure of measures) console.log(jsonLine(name, measure));
-      else console.log((form === 'table' ? table : markdown)(`${name} (${seconds} s)`, measures));
-      missed += measures.filter((m) => m.bar !== undefined && !met(m, m.bar)).length;
-    } catch (error) {
-      console.error(`${name} could not run:`, error);
-      failed++;
-    }
+  const groups = new Map(
+    names.map((name) => [
+      name,
+      async () => {
+        const measures = (await GROUPS[name]?.({ full, quick })) ?? [];
+        return quick ? measures.map((m) => relaxed(m, QUICK_FACTOR)) : measures;
+      },
+    ]),
+  );
+  const limited = !full && !names.some((name) => ALONE.includes(name));
+  const outcomes: Outcome[] = [];
+  for await (const outcome of runGroups(groups, limited ? LIMIT_MS : undefined)) {
+    outcomes.push(outcome);
+    tell(outcome, form);
   }
-  if (missed > 0) console.error(`${missed} of the bars were missed`);
-  return failed > 0 ? 2 : missed > 0 ? 1 : 0;
+  if (form === 'markdown') console.log(markdown(outcomes));
+  const count = outcomes.flatMap(({ measures }) => measures.filter(missed)).length;
+  if (count > 0) console.error(`${count} of the bars were missed`);
+  const code = exitCode(outcomes);
+  if (code === 2) setTimeout(() => process.exit(), LEFT_RUNNING_MS).unref();
+  return code;
+}
+
+/** As soon as a group has ended; Markdown is one document, so there is only a sign of life. */
+function tell({ name, seconds, measures, error }: Outcome, form: Options['form']): void {
+  const took = `${name} (${seconds.toFixed(1)} s)`;
+  if (error !== undefined) console.error(`${took} could not run:`, error);
+  else if (form === 'table') console.log(table(took, measures));
+  else if (form === 'json') for (const measure of measures) console.log(jsonLine(name, measure));
+  else console.error(took);
 }
 
 try {

@@ -1,4 +1,7 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import { messageOf } from '../../shared/errors.ts';
 import { type Goal, type Measure, met } from './measure.ts';
+import type { Outcome } from './run.ts';
 
 /** One line a program can read; the keys stay. */
 export function jsonLine(group: string, m: Measure): string {
@@ -33,13 +36,40 @@ export function table(group: string, measures: readonly Measure[]): string {
   return [`== ${group}`, ...lines, ''].join('\n');
 }
 
-/** The figures of one group for docs/PERFORMANCE.md. */
-export function markdown(group: string, measures: readonly Measure[]): string {
-  const row = (each: readonly string[]): string => `| ${each.join(' | ')} |`;
-  const head = [...COLUMNS.slice(0, -1), 'bar met'];
-  return [`### ${group}`, '', row(head), row(head.map(() => '---')), ...measures.map((m) => row(cells(m))), ''].join(
-    '\n',
+/** A run for docs/PERFORMANCE.md: of which machine, then every bar and aim, then all figures group by group. */
+export function markdown(outcomes: readonly Outcome[]): string {
+  const head = [...COLUMNS.slice(0, -1), 'met'];
+  const goals = outcomes.flatMap(({ name, measures }) =>
+    measures.filter((m) => m.bar !== undefined || m.aim !== undefined).map((m) => [name, ...cells(m)]),
   );
+  const failed = outcomes.filter(({ error }) => error !== undefined).map(({ name }) => name);
+  return [
+    machine(outcomes),
+    ...(failed.length === 0 ? [] : ['', `**Could not run: ${failed.join(', ')}.**`]),
+    '',
+    '### Every bar and aim',
+    '',
+    ...rows(['group', ...head], goals),
+    ...outcomes.flatMap(({ name, seconds, measures, error }) => [
+      '',
+      `### ${name} (${seconds.toFixed(0)} s)`,
+      '',
+      ...(error === undefined ? rows(head, measures.map(cells)) : [`Could not run: ${messageOf(error)}`]),
+    ]),
+  ].join('\n');
+}
+
+function rows(head: readonly string[], body: readonly string[][]): string[] {
+  const row = (each: readonly string[]): string => `| ${each.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...body.map(row)];
+}
+
+function machine(outcomes: readonly Outcome[]): string {
+  const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
+  const cores = cpus();
+  const of = `${cores.length} cores of ${cores[0]?.model.trim() ?? 'an unknown processor'}, ${figure(totalmem() / 1e9)} GB of memory`;
+  const load = loadavg()[0] ?? Number.NaN;
+  return `Of ${new Date().toISOString().slice(0, 10)}, in ${(seconds / 60).toFixed(0)} minutes: ${of}, Node ${process.versions.node}; load ${figure(load)} at the end.`;
 }
 
 function cells(m: Measure): string[] {
