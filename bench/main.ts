@@ -4,6 +4,7 @@ import { codec } from './codec.ts';
 import { cold } from './cold.ts';
 import { disk } from './disk.ts';
 import { ingest } from './ingest.ts';
+import { closeFiveYears } from './lib/five-years.ts';
 import { type Measure, relaxed } from './lib/measure.ts';
 import { jsonLine, markdown, table } from './lib/report.ts';
 import { exitCode, missed, type Outcome, runGroups } from './lib/run.ts';
@@ -106,4 +107,6 @@ try {
 } catch (error) {
   console.error(`bench: ${messageOf(error)}`);
   process.exitCode = 2;
+} finally {
+  await closeFiveYears();
 }

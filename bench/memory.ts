@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setInterval as every, setTimeout as sleep } from 'node:timers/promises';
 import { MB } from '../shared/units.ts';
-import { startBucket } from './lib/bucket.ts';
 import { WriteClients } from './lib/clients.ts';
+import { fiveYears } from './lib/five-years.ts';
 import { BenchGateway } from './lib/gateway.ts';
 import { hardInputs } from './lib/hard-input.ts';
 import { type Measure, plain } from './lib/measure.ts';
@@ -18,17 +18,20 @@ export async function memory(): Promise<Measure[]> {
   return [...(await fullWork()), ...(await hardInput())];
 }
 
-/** While it takes in, moves days to a real MinIO and answers queries. */
+/** While it takes in, moves days to a real MinIO and answers queries, with five years of manifest. */
 async function fullWork(): Promise<Measure[]> {
   const scratch = scratchFolder();
-  const bucket = await startBucket(scratch.folder);
-  const gateway = new BenchGateway(join(scratch.folder, 'gateway'), bucket.toml);
+  const site = await fiveYears();
+  const gateway = new BenchGateway(join(scratch.folder, 'gateway'), site.toml);
+  site.copyTo(gateway.data);
   try {
+    // What is compiled is kept from the first start on.
+    await gateway.start();
+    await gateway.stop('SIGKILL');
     await gateway.start();
     return await measure(gateway);
   } finally {
     await gateway.stop('SIGKILL');
-    await bucket.close();
     scratch.remove();
   }
 }
@@ -49,7 +52,8 @@ async function measure(gateway: BenchGateway): Promise<Measure[]> {
       {
         name: 'resident memory while all goes on, highest',
         unit: 'MB',
-        aim: { of: 'value', op: '<=', limit: 300 },
+        bar: { of: 'value', op: '<=', limit: 300 },
+        aim: { of: 'value', op: '<=', limit: 220 },
       },
       Math.max(...samples) / MB,
     ),

@@ -11,7 +11,7 @@ import { createReserveFile } from './adapters/reserve-file.ts';
 import { createDiskSpace } from './adapters/statfs-disk-space.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createRouters, openApiDocument, type Router, type Services } from './api.ts';
-import { openArchive } from './archive.ts';
+import { loadMinio, openArchive } from './archive.ts';
 import { digest128 } from './codec/frame.ts';
 import { describeConfig } from './config/describe.ts';
 import type { LoadedConfig } from './config/load.ts';
@@ -34,6 +34,7 @@ import { createSessions } from './shell/headless/sessions.ts';
 import { buildStatus } from './status.ts';
 import { lockDataFolder } from './store/lock.ts';
 import type { Remote } from './store/remote.ts';
+import type { StoreOptions } from './store/store.ts';
 import { connectWorker } from './store/thread.ts';
 import { checkManifest } from './tiering/manifest-check.ts';
 import { blockBytes } from './tiering/size-policy.ts';
@@ -96,7 +97,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const limitBytes = (usedBytes: number): number => Math.min(maxLocalBytes, usedBytes + reserve.roomBytes());
 
     // Storage threads
-    const workerData = {
+    const workerData: StoreOptions = {
       path: join(folder, 'tidemark.db'),
       maxSeries: config.gateway.max_series,
       nowUs: clock.nowUs(),
@@ -105,12 +106,15 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     let stopping = false;
     const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
     /** A worker of main/: closed at the stop, and the end of the gateway when it ends before. */
-    const startWorker = <Api extends object>(name: string): Remote<Api & { close(): void }> => {
+    const startWorker = <Api extends object>(
+      name: string,
+      moves: readonly (keyof Api)[] = [],
+    ): Remote<Api & { close(): void }> => {
       const worker = new Worker(join(import.meta.dirname, `${name}${extname(import.meta.filename)}`), {
         workerData,
         resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
       });
-      const { api, ended } = connectWorker<Api & { close(): void }>(worker);
+      const { api, ended } = connectWorker<Api & { close(): void }>(worker, moves);
       closers.push(async () => {
         stopping = true;
         await api.close();
@@ -121,13 +125,15 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       });
       return api;
     };
-    const writer = startWorker<WriterApi>('writer');
+    // Bodies are large, and nobody looks at them after they were handed over.
+    const writer = startWorker<WriterApi>('writer', ['ingest']);
+    const reader = startWorker<ReaderApi>('reader');
+    // While they start
+    if (config.minio !== undefined) await loadMinio();
     const startReport = await writer.startReport();
     // The files of the store are there now: from here on they must stay.
     await reserve.look();
-    // Only now the database is there, with its newest schema.
-    const reader = startWorker<ReaderApi>('reader');
-    // Its first answer: it has opened the files, and whatever becomes of their names is for `reserve` to tell.
+    // Only now the database is there, with its newest schema. The reader's first answer: it has opened the files, and whatever becomes of their names is for `reserve` to tell.
     await reader.pieces([], '', 0, 1);
     const gatewayId = config.gateway.id ?? (await writer.getState('gateway-id')) ?? standardId(o.demo);
     await writer.setState('gateway-id', gatewayId);

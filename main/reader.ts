@@ -1,19 +1,26 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { createReaderApi, type ReaderApi } from './query/reads.ts';
 import { SnapshotReader } from './store/snapshot.ts';
+import type { StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
 
-/** Entry of the reader thread: snapshots of the store, read, merged and folded. It starts after the writer has opened the database; `close` is its last call. */
-const { path } = z.object({ path: z.string() }).parse(workerData);
+/**
+ * Entry of the reader thread: snapshots of the store, read, merged and folded. It starts beside the writer, and opens the database at its first call, which
+ * is to come when the writer has; `close` is its last call.
+ */
+const { path }: Pick<StoreOptions, 'path'> = workerData;
 if (parentPort === null) throw new Error('main/reader.ts runs in a worker thread only');
 const port = parentPort;
-const store = new SnapshotReader(path);
+let store: SnapshotReader | undefined;
+const opened = (): SnapshotReader => {
+  store ??= new SnapshotReader(path);
+  return store;
+};
 const api: ReaderApi & { close(): void } = {
-  ...createReaderApi(store),
+  ...createReaderApi({ read: (heads, read) => opened().read(heads, read) }),
   close() {
-    store.close();
+    store?.close();
     // After the answer to this call has gone.
     setImmediate(() => port.close());
   },

@@ -1,17 +1,14 @@
 import { flushCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import { z } from 'zod';
 import { createIngestor } from './ingest/ingestor.ts';
 import type { IngestResult } from './ingest/types.ts';
-import { Store } from './store/store.ts';
+import { Store, type StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { WriterApi } from './writer-api.ts';
 import { createCuts } from './writer-cuts.ts';
 
-/** Entry of the writer thread: the store, and what parses into it. `close` is its last call. */
-const options = z
-  .object({ path: z.string(), maxSeries: z.number(), nowUs: z.number(), limitBytes: z.number().optional() })
-  .parse(workerData);
+/** Entry of the writer thread: the store, and what parses into it. `close` is its last call. What it is started with is not checked: a checker takes 10 MB. */
+const options: StoreOptions = workerData;
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
 serve(compose(), port);

@@ -41,7 +41,12 @@ export class BenchGateway {
     const child = spawn(process.execPath, [...process.execArgv, '--import', PROBE, CLI, 'start', '--json'], {
       cwd: this.#folder,
       // As scripts/run.mjs runs it.
-      env: { PATH: process.env.PATH, HOME: this.#folder, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.#folder,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;

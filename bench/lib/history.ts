@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createArchiveMarker, createDirectoryStore } from '../../main/adapters/directory-store.ts';
 import type { Log } from '../../main/ports/log.ts';
+import type { ObjectStore } from '../../main/ports/object-store.ts';
 import type { Remote } from '../../main/store/remote.ts';
 import { connectWorker } from '../../main/store/thread.ts';
 import { createManualClock } from '../../main/testing/manual-clock.ts';
@@ -12,8 +13,10 @@ import { DAY_US, HOUR_US, MB } from '../../shared/units.ts';
 import { FIELDS, PumpSite } from './pump.ts';
 
 export interface HistoryOptions {
-  /** As BenchGateway's: the data folder is `<folder>/data`, the archive `<folder>/archive`. */
+  /** As BenchGateway's: the data folder is `<folder>/data`, the archive `<folder>/archive` unless there is another. */
   folder: string;
+  /** Another archive, and what the configuration says about it. */
+  bucket?: { store: ObjectStore; toml: string };
   /** Days of readings up to now; all but the last `maxAgeDays` (30) end in the archive. */
   days: number;
   /** Hubs of 8 series each, and how often each sends. */
@@ -49,7 +52,7 @@ export function seriesKey(i: number): string {
 
 /**
  * Years of a gateway's life through the real writer thread and the real stages, on a clock that is moved: each day is committed to the journal, cut and
- * compacted, planned, uploaded into a folder archive, read back, and evicted when it is older than 30 days. Nothing is written past the pipeline.
+ * compacted, planned, uploaded into a folder archive or a bucket, read back, and evicted when it is older than 30 days. Nothing is written past the pipeline.
  */
 export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   // Yesterday's end: the last pass is some hours later.
@@ -57,8 +60,8 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   const from = to - o.days * DAY_US;
   const [data, archiveFolder] = [join(o.folder, 'data'), join(o.folder, 'archive')];
   mkdirSync(data, { recursive: true });
-  await createArchiveMarker(archiveFolder, GATEWAY_ID);
-  const archive = createDirectoryStore({ directory: archiveFolder, gatewayId: GATEWAY_ID });
+  const folderToml = `[cold]\ndirectory = ${JSON.stringify(archiveFolder)}\n`;
+  const { store: archive, toml } = o.bucket ?? { store: await archiveIn(archiveFolder), toml: folderToml };
   const database = join(data, 'tidemark.db');
   const clock = createManualClock(from);
   const { api, ended } = connectWorker<WriterApi & { close(): void }>(
@@ -69,7 +72,7 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   await nameSeries(api, o.hubs, from);
   const tiering = new Tiering({
     writer: api,
-    // The folder's own clock is that of this machine, which the simulated one is years behind.
+    // The archive's own clock is that of this machine, which the simulated one is years behind.
     archive: { ...archive, probe: async () => ({ serverTimeUs: clock.nowUs() }) },
     clock,
     room: { limitBytes: () => Number.POSITIVE_INFINITY, cacheBytes: () => 0, limitCache: async () => undefined },
@@ -102,8 +105,12 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
     throw new Error(`the history did not move: ${tiering.status().trouble ?? `${queue.bytes} bytes wait`}`);
   await api.close();
   await ended;
-  const toml = `[cold]\ndirectory = ${JSON.stringify(archiveFolder)}\n`;
   return { toml, database, archiveFolder, from, to, readings, blocks: cold.blocks };
+}
+
+async function archiveIn(directory: string): Promise<ObjectStore> {
+  await createArchiveMarker(directory, GATEWAY_ID);
+  return createDirectoryStore({ directory, gatewayId: GATEWAY_ID });
 }
 
 /** One reading of each series, so that PumpSite's ids are theirs. */

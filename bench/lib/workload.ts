@@ -13,7 +13,8 @@ const MOST_WAITING = 100;
 /** An old day, of which one after the other comes in (on top of the rate) and is tiered. */
 const OLD_STEPS = 1_000;
 export const OLD_READINGS = OLD_STEPS * HUBS * FIELDS.length;
-const FIRST_OLD_DAY = Math.floor((Date.now() * 1_000) / DAY_US) - 400;
+/** Before the five years that a gateway may have behind it: late readings for a day that has moved stay local. */
+const FIRST_OLD_DAY = Math.floor((Date.now() * 1_000) / DAY_US) - 2_200;
 /** Tiered before anything is measured, so that queries find cold days from its first moment on. */
 const WARM_DAYS = 3;
 const CLIENTS = 2;

@@ -36,6 +36,7 @@ export interface IngestApi {
   /**
    * Resolves when all readings are committed, a small group in one FULL commit, a large one in parts between which other calls are answered. Rejects
    * (retry later; parts committed before stay) when the store fails. `receivedUs` stamps readings without a timestamp.
+   * Bodies may move to the thread that parses them: whoever handed them over does not look at them again.
    */
   ingest(requests: IngestRequest[], receivedUs: number): Promise<IngestResult[]>;
 }

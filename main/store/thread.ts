@@ -89,8 +89,12 @@ export interface Connection<Api> {
   ended: Promise<Error | undefined>;
 }
 
-/** On the main side. After the worker's end every call, waiting or new, is rejected with 'writer-gone'. */
-export function connectWorker<Api extends object>(worker: Worker): Connection<Api> {
+/**
+ * On the main side. After the worker's end every call, waiting or new, is rejected with 'writer-gone'. Large columns in the arguments of the methods that
+ * `moves` names move to the worker: the caller has nothing of them any more. Those of other calls are copied.
+ */
+export function connectWorker<Api extends object>(worker: Worker, moves: readonly (keyof Api)[] = []): Connection<Api> {
+  const moving = new Set<PropertyKey>(moves);
   const waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
   let next = 1;
   let gone: TidemarkError | undefined;
@@ -125,7 +129,7 @@ export function connectWorker<Api extends object>(worker: Worker): Connection<Ap
       }
       const id = next++;
       waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, method, args } satisfies Call);
+      worker.postMessage({ id, method, args } satisfies Call, moving.has(method) ? [...transferables(args)] : []);
     });
   const api = new Proxy(
     {},

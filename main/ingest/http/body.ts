@@ -26,22 +26,31 @@ export interface BodyHold {
 export function createBodyReader(): (raw: IncomingMessage, limit: number) => Promise<BodyHold> {
   const gunzips = new PQueue({ concurrency: CONCURRENT_GUNZIPS });
   let held = 0;
+  let announced = 0;
 
   return async (raw, limit) => {
     const encoding = (raw.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
     let own = 0;
+    let ownRoom = 0;
     const take = (bytes: number): boolean => {
       if (held + bytes > MAX_HELD_BYTES) return false;
       held += bytes;
       own += bytes;
       return true;
     };
+    const room = (bytes: number): Uint8Array<ArrayBuffer> | undefined => {
+      if (bytes === 0 || announced + bytes > MAX_HELD_BYTES) return undefined;
+      announced += bytes;
+      ownRoom = bytes;
+      return new Uint8Array(bytes);
+    };
     const release = (): void => {
       held -= own;
-      own = 0;
+      announced -= ownRoom;
+      own = ownRoom = 0;
     };
     try {
-      const sent = await receive(raw, limit, take);
+      const sent = await receive(raw, limit, take, room);
       if (sent.byteLength === 0 || encoding === 'identity') return { body: sent, release };
       if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unknownEncoding();
       const body = await gunzips.add(() => unzip(sent, limit));
@@ -54,11 +63,15 @@ export function createBodyReader(): (raw: IncomingMessage, limit: number) => Pro
   };
 }
 
-/** The whole body as sent. A body that is refused is still read, up to a bound, before the refusal. */
+/**
+ * The whole body as sent. A body that is refused is still read, up to a bound, before the refusal. `room` gives memory for a body of announced size, so that
+ * it is there once, not in pieces and as a whole; nothing is counted by `take` that did not come.
+ */
 async function receive(
   raw: IncomingMessage,
   limit: number,
   take: (bytes: number) => boolean,
+  room: (bytes: number) => Uint8Array<ArrayBuffer> | undefined,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -66,17 +79,21 @@ async function receive(
   const declared = Number(raw.headers['content-length'] ?? 0);
   if (declared > limit) refusal = tooLarge(limit, declared > MAX_DRAINED_BYTES);
   if (refusal?.closes === true) throw refusal;
+  let whole = refusal === undefined ? room(declared) : undefined;
   for await (const chunk of raw.iterator({ destroyOnReturn: false })) {
     if (!(chunk instanceof Uint8Array)) throw new TypeError('a body chunk is not bytes');
     size += chunk.byteLength;
     if (size > MAX_DRAINED_BYTES) throw tooLarge(limit, true);
     if (size > limit) refusal ??= tooLarge(limit, false);
     else if (refusal === undefined && !take(chunk.byteLength)) refusal = busy();
-    if (refusal === undefined) chunks.push(chunk);
-    else chunks.length = 0;
+    if (refusal !== undefined) {
+      chunks.length = 0;
+      whole = undefined;
+    } else if (whole === undefined) chunks.push(chunk);
+    else whole.set(chunk, size - chunk.byteLength);
   }
   if (refusal !== undefined) throw refusal;
-  return join(chunks, size);
+  return whole ?? join(chunks, size);
 }
 
 /** One buffer of its own, which can move to another thread without a copy. */
