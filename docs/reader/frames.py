@@ -29,7 +29,7 @@ MESSAGES = {
     "Directory": "series 1 sint32*, segment 2 sint32*, count 3 uint32*, t_min 4 sint64*, t_span 5 uint64*, time_frame 6 sint32*, "
     "value_frame 7 sint32*, zone 8 bytes*, sum 9 bytes*, frame_gap 10 sint64*, frame_length 11 uint32*, frame_digest 12 bytes, "
     "key 13 string*, unit 14 string*, age 15 sint64*, rollup_offset 16 uint64, rollup_series 17 sint32*, rollup_width 18 sint64*, "
-    "rollup_length 19 uint32*, rollup_digest 20 bytes",
+    "rollup_length 19 uint32*, rollup_digest 20 bytes, nan 21 uint32*",
     "SeriesEntry": "measurement 1 string, field 2 string, tag_name 3 string*, tag_value 4 string*, unit 5 string",
     "SegmentEntry": "epoch 1 uint64, seq_lo 2 uint64, seq_hi 3 uint64",
     "Index": "version 1 uint32, gateway 2 string, day 3 sint64, block_id 4 string, readings 5 uint64, "

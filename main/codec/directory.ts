@@ -44,7 +44,10 @@ export function toColumns(chunks: readonly Chunk[], start = 0): DirectoryColumns
     tSpan: chunks.map(({ tMin, tMax }) => difference(tMax, tMin)),
     timeFrame: deltas(chunks.map(({ time }) => table.indexOf(frameKey(time)))),
     valueFrame: deltas(chunks.map(({ value }) => table.indexOf(frameKey(value)))),
-    ...encodeZones(chunks.map(({ zone }) => zone)),
+    ...encodeZones(
+      chunks.map(({ zone }) => zone),
+      chunks.map(({ count }) => count),
+    ),
     ...table.columns,
   };
 }
@@ -59,7 +62,7 @@ export function fromColumns(columns: DirectoryColumns, start = 0): Chunk[] {
   const timeFrame = sums(sized('time_frame', columns.timeFrame, n));
   const valueFrame = sums(sized('value_frame', columns.valueFrame, n));
   const frames = decodeFrameTable(columns, start);
-  const zones = decodeZones(columns, n);
+  const zones = decodeZones(columns, counts);
   return counts.map((count, i) => ({
     series: series[i] as number,
     segment: segment[i] as number,

@@ -191,12 +191,20 @@ test('C7 a digest is the first half of the SHA-256', () => {
 });
 
 test('C8 a zone map leaves NaN out and keeps time order', () => {
-  expect(zoneOf(Float64Array.of(3, Number.NaN, -1, 2))).toEqual({ min: -1, max: 3, sum: 4, first: 3, last: 2 });
+  expect(zoneOf(Float64Array.of(3, Number.NaN, -1, 2))).toEqual({
+    min: -1,
+    max: 3,
+    sum: 4,
+    first: 3,
+    last: 2,
+    numbers: 3,
+  });
   expect(zoneOf(Float64Array.of(Number.NaN))).toEqual({
     min: Number.NaN,
     max: Number.NaN,
     sum: 0,
     first: Number.NaN,
     last: Number.NaN,
+    numbers: 0,
   });
 });

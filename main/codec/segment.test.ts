@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { TidemarkError } from '../../shared/errors.ts';
 import { bitsOf, timeColumns, valueColumns } from '../testing/columns.ts';
-import { decodeDirectory, encodeDirectory } from './directory.ts';
+import { decodeDirectory, encodeDirectory, packMessage, toColumns } from './directory.ts';
 import { digest128, encodeTimes, encodeValues } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import type { Run } from './merge.ts';
+import { tidemark } from './proto/block.js';
 import { buildSegment, decodeChunk, readChunk } from './segment.ts';
 import type { Chunk } from './types.ts';
 
@@ -140,4 +141,22 @@ test('C11 runs that are not as they must be are refused when written', () => {
   expect(() => build([1, 2], [1])).toThrow(RangeError);
   expect(() => build([2, 1], [1, 2])).toThrow(RangeError);
   expect(() => build([1 - 2 ** 53, 2 ** 53 - 1], [1, 2])).toThrow(/too far apart/);
+});
+
+test('C8 a directory that does not say how many NaN there are is read, none is claimed; one that says what cannot be is refused', () => {
+  const { Directory } = tidemark.v1;
+  const v = [Float64Array.of(1, Number.NaN, 3), Float64Array.of(4, 5, 6)];
+  const { chunks } = buildSegment(v.map((values, series) => ({ series, t: Float64Array.of(1, 2, 3), v: values })));
+  const plain = toColumns(chunks);
+  const numbersOf = (nan: number[]): (number | undefined)[] =>
+    decodeDirectory(packMessage(Directory.encode({ ...plain, nan }).finish())).map(({ zone }) => zone.numbers);
+  expect(plain.nan).toEqual([1, 0]);
+  expect(numbersOf([1, 0])).toEqual([2, 3]);
+  expect(numbersOf([0])).toEqual([3, 3]);
+  expect(numbersOf([])).toEqual([undefined, undefined]);
+  for (const nan of [[1], [1, 0, 0], [4, 0]])
+    expect(() => numbersOf(nan)).toThrow(expect.objectContaining({ code: 'damaged-block' }));
+  const old = decodeDirectory(packMessage(Directory.encode({ ...plain, nan: [] }).finish()));
+  expect(toColumns(old).nan).toEqual([]);
+  expect(toColumns(chunks.slice(1)).nan).toEqual([0]);
 });

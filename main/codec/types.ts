@@ -13,6 +13,8 @@ export interface Zone {
   sum: number;
   first: number;
   last: number;
+  /** Readings that are not NaN; undefined where it was written before that was kept. */
+  numbers: number | undefined;
 }
 
 /** One immutable compressed run of one series. Timestamps are strictly ascending within a chunk. */

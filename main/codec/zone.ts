@@ -21,5 +21,6 @@ export function zoneOf(v: Float64Array): Zone {
     sum,
     first: v[0] ?? Number.NaN,
     last: v.at(-1) ?? Number.NaN,
+    numbers,
   };
 }

@@ -11,10 +11,15 @@ const GROUP = MAX_CHUNK_READINGS / SHARED.length;
 interface Columns {
   zone?: Uint8Array[] | null;
   sum?: Uint8Array[] | null;
+  nan?: number[] | null;
 }
 
-export function encodeZones(zones: readonly Zone[]): { zone: Uint8Array[]; sum: Uint8Array[] } {
-  const columns: { zone: Uint8Array[]; sum: Uint8Array[] } = { zone: [], sum: [] };
+/** `counts`: readings of each chunk. */
+export function encodeZones(
+  zones: readonly Zone[],
+  counts: readonly number[],
+): { zone: Uint8Array[]; sum: Uint8Array[]; nan: number[] } {
+  const columns: ReturnType<typeof encodeZones> = { zone: [], sum: [], nan: encodeNan(zones, counts) };
   for (let start = 0; start < zones.length; start += GROUP) {
     const group = zones.slice(start, start + GROUP);
     columns.zone.push(encodeValues(Float64Array.from(SHARED.flatMap((name) => group.map((zone) => zone[name])))));
@@ -23,8 +28,26 @@ export function encodeZones(zones: readonly Zone[]): { zone: Uint8Array[]; sum: 
   return columns;
 }
 
+/** How many of each chunk's readings are NaN; a single 0 when none is, nothing when that is not known of all. */
+function encodeNan(zones: readonly Zone[], counts: readonly number[]): number[] {
+  const known = zones.flatMap(({ numbers }, i) => (numbers === undefined ? [] : (counts[i] ?? 0) - numbers));
+  if (known.length !== zones.length) return [];
+  return known.length > 0 && known.every((n) => n === 0) ? [0] : known;
+}
+
+function withNumbers(zones: readonly Zone[], nan: readonly number[], counts: readonly number[]): Zone[] {
+  const none = nan.length === 1 && nan[0] === 0;
+  if (!none && nan.length !== 0 && nan.length !== zones.length)
+    throw damagedBlock(`it tells of ${nan.length} chunks how many NaN they have, of ${zones.length}`);
+  return zones.map((zone, i) => {
+    const numbers = (counts[i] ?? 0) - (none ? 0 : (nan[i] ?? 0));
+    if (numbers < 0) throw damagedBlock('a chunk has more NaN than readings');
+    return { ...zone, numbers: nan.length === 0 ? undefined : numbers };
+  });
+}
+
 /** Throws 'damaged-block' or 'damaged-frame'. */
-export function decodeZones(columns: Columns, count: number): Zone[] {
+export function decodeZones(columns: Columns, counts: readonly number[]): Zone[] {
   const zones: Zone[] = [];
   for (const [i, bytes] of (columns.zone ?? []).entries()) {
     const shared = decodeValues(bytes);
@@ -38,9 +61,10 @@ export function decodeZones(columns: Columns, count: number): Zone[] {
         number,
         number,
       ];
-      zones.push({ min, max, sum: sum[j] as number, first, last });
+      zones.push({ min, max, sum: sum[j] as number, first, last, numbers: undefined });
     }
   }
-  if (zones.length !== count) throw damagedBlock(`it has ${zones.length} zone maps for ${count} chunks`);
-  return zones;
+  if (zones.length !== counts.length)
+    throw damagedBlock(`it has ${zones.length} zone maps for ${counts.length} chunks`);
+  return withNumbers(zones, columns.nan ?? [], counts);
 }

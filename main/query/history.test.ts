@@ -38,8 +38,8 @@ describe('Q1 one answer over all tiers', () => {
   it('Q1 T5 head, segments and archive answer as one, raw and in buckets', async () => {
     await overAllTiers();
     h.expectRaw(await page(), ALL.from, ALL.to);
-    const answer = await whole();
-    h.expectBuckets(answer, 100);
+    const answer = await whole(1_000);
+    h.expectBuckets(answer, 1_000);
     expect(answer.done).toBe(true);
     expect(sources(answer.coverage)).toEqual(['cache', 'head', 'local', 'none']);
     expect(answer.coverage.filter((c) => c.source !== 'none')).toEqual([
@@ -151,12 +151,12 @@ describe('Q1 one answer over all tiers', () => {
     h.site.store.cut(h.site.clock.nowUs(), 'always');
     await h.tier();
     const answers = [];
-    for await (const answer of h.service.buckets({ ...ALL, points: 200 })) answers.push(answer);
+    for await (const answer of h.service.buckets({ ...ALL, points: 2_000 })) answers.push(answer);
     expect(answers.map((a) => a.done)).toEqual([false, false, true]);
     const [local, half, all] = answers;
-    h.expectBuckets(local!, 200, h.rows(day(98), day(99)));
-    h.expectBuckets(half!, 200, [...h.rows(day(20), day(52)), ...h.rows(day(98), day(99))]);
-    h.expectBuckets(all!, 200);
+    h.expectBuckets(local!, 2_000, h.rows(day(98), day(99)));
+    h.expectBuckets(half!, 2_000, [...h.rows(day(20), day(52)), ...h.rows(day(98), day(99))]);
+    h.expectBuckets(all!, 2_000);
     expect(local!.cold).toMatchObject({ bytes: 0, requests: 0 });
     expect(all!.cold.bytes).toBe(all!.cold.totalBytes);
     expect(half!.cold.bytes).toBeLessThan(all!.cold.bytes);

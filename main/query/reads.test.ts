@@ -185,7 +185,7 @@ describe('Q13 cancelling', () => {
       reads++;
       await gate;
     };
-    const busy = [h.service.raw({ ...ALL, limit: 10 }), h.service.wholeBuckets({ ...ALL, points: 10 })];
+    const busy = [h.service.raw({ ...ALL, limit: 10 }), h.service.wholeBuckets({ ...ALL, points: 10_000 })];
     const controller = new AbortController();
     const waiting = [1, 2, 3].map(() =>
       h.service.raw({ ...ALL, limit: 10 }, controller.signal).catch((e: unknown) => e),

@@ -75,7 +75,7 @@ describe('Q9 long ranges come from rollups', () => {
           do: fc.constant('fill' as const),
           from: at,
           hours: fc.integer({ min: 1, max: 40 }),
-          every: fc.constantFrom(15 * SECOND_US, MINUTE_US, 10 * MINUTE_US),
+          every: fc.constantFrom(15 * SECOND_US, MINUTE_US, 10 * MINUTE_US, 5 * HOUR_US),
         }),
       },
       {

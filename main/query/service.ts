@@ -1,7 +1,7 @@
-import { bucketGrid } from '../../shared/buckets.ts';
+import { type BucketGrid, bucketGrid } from '../../shared/buckets.ts';
 import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
-import { gaps } from '../../shared/stretch.ts';
+import { gaps, type Stretch } from '../../shared/stretch.ts';
 import type { Piece, StoreApi } from '../store/types.ts';
 import { coverageOf, readPiece } from './coverage.ts';
 import { combine, join } from './downsample.ts';
@@ -14,6 +14,7 @@ import { EXACT_READINGS, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
 import { type Filled, readBuckets, summaryOf } from './summary.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
+import { runsOf } from './zones.ts';
 
 interface Answer {
   coverage: CoverageSpan[];
@@ -48,6 +49,8 @@ const PAGE = 100_000;
 interface Plan {
   pieces: Piece[];
   windows: Window[];
+  /** Stretches between windows that are known already, each with where it begins. */
+  zoned: (Filled & { from: number })[];
   totalBytes: number;
 }
 
@@ -118,16 +121,14 @@ export class QueryService {
     }
   }
 
-  /** Windows over what the rollups do not know (all of it, without them). */
+  /** Windows over what the rollups do not know (all of it, without them) and, in the buckets of a grid, zone maps do not tell. */
   async #plan(
     range: Range,
-    rollups: RollupAnswer | undefined,
+    o: { rollups?: RollupAnswer | undefined; grid?: BucketGrid; maxReadings?: number },
     signal: AbortSignal | undefined,
-    maxReadings?: number,
   ): Promise<Plan> {
-    const pieces: Piece[] = [];
-    const windows: Window[] = [];
-    for (const open of gaps(rollups?.known ?? [], range)) {
+    const plan: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
+    for (const open of gaps(o.rollups?.known ?? [], range)) {
       const own: Piece[] = [];
       for (let from: number | undefined = open.from; from !== undefined; ) {
         const page: ReturnType<StoreApi['pieces']> = await this.#reads.pieces(range.key, from, open.to, signal);
@@ -135,10 +136,9 @@ export class QueryService {
         own.push(...page.pieces);
         from = page.next;
       }
-      pieces.push(...own);
-      windows.push(...planWindows(own, open.from, open.to, maxReadings));
+      addParts(plan, own, open, o);
     }
-    return { pieces, windows, totalBytes: bytesOf(pieces) };
+    return { ...plan, totalBytes: bytesOf(plan.pieces) };
   }
 
   /** One step before each cold window, when what is local was read, and one at the end; the answer is made only when it is asked for. */
@@ -157,7 +157,7 @@ export class QueryService {
       levels.length === 0
         ? undefined
         : await this.#reads.readRollups({ key, from, to, grid, levels, exactUpTo: EXACT_READINGS }, signal);
-    const plan = await this.#plan(range, rollups, signal);
+    const plan = await this.#plan(range, { rollups, grid }, signal);
     const cold = plan.windows.filter((w) => w.cold);
     const summaries = new Map<Window, RollupAnswer>();
     // Where an answer takes both levels anyway, none is left that could tell more.
@@ -165,7 +165,9 @@ export class QueryService {
       for (const w of cold) summaries.set(w, await summaryOf(this.#reads, key, w, grid, signal));
     const parts = new Map<Window, Filled>();
     const answer = (): QueryAnswer => {
-      const filled = plan.windows.map((w) => parts.get(w) ?? awaited(w, plan, summaries.get(w)));
+      const filled = [...plan.zoned, ...plan.windows]
+        .sort((a, b) => a.from - b.from)
+        .map((part) => ('cold' in part ? (parts.get(part) ?? awaited(part, plan, summaries.get(part))) : part));
       const columns = join(filled.map((f) => f.columns));
       return {
         from,
@@ -192,7 +194,7 @@ export class QueryService {
   ): Promise<RawAnswer> {
     const { key, from, to, limit } = range;
     checkRange(range);
-    const plan = await this.#plan(range, undefined, signal, limit);
+    const plan = await this.#plan(range, { maxReadings: limit }, signal);
     const read: ReadPiece[] = [];
     const pages: { t: Float64Array; v: Float64Array }[] = [];
     let left = limit;
@@ -225,6 +227,24 @@ export class QueryService {
       cold: costOf(plan, session),
       ...(next === undefined ? {} : { next }),
     };
+  }
+}
+
+/** Adds the pieces of a stretch to a plan: those that zone maps tell are known, the others are windows to read. */
+function addParts(
+  plan: Plan,
+  pieces: readonly Piece[],
+  open: Stretch,
+  { grid, maxReadings }: { grid?: BucketGrid; maxReadings?: number },
+): void {
+  const runs = grid === undefined ? [{ ...open, pieces }] : runsOf(pieces, open, grid);
+  for (const run of runs) {
+    if ('filled' in run) {
+      plan.zoned.push({ from: run.from, ...run.filled });
+      continue;
+    }
+    plan.pieces.push(...run.pieces);
+    plan.windows.push(...planWindows(run.pieces, run.from, run.to, maxReadings));
   }
 }
 

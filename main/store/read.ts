@@ -103,7 +103,8 @@ function localPieces(
         const run = readLocal(p.segments, row.id, chunk, p.times);
         return row.state === DAMAGED ? { t: run.t.subarray(0, 0), v: run.v.subarray(0, 0) } : run;
       };
-      return { ...place('local', row.day, chunk), ...age, read };
+      const { zone, ...where } = place('local', row.day, chunk);
+      return { ...where, ...(row.state === DAMAGED || zone === undefined ? {} : { zone }), ...age, read };
     });
   return { pieces, listed: chunks.length };
 }
@@ -149,8 +150,10 @@ function place(
   tier: Piece['tier'],
   day: number,
   chunk: Chunk,
-): Pick<Piece, 'tier' | 'day' | 'tMin' | 'tMax' | 'count'> {
-  return { tier, day, tMin: chunk.tMin, tMax: chunk.tMax, count: chunk.count };
+): Pick<Piece, 'tier' | 'day' | 'tMin' | 'tMax' | 'count' | 'zone'> {
+  const { zone, tMin, tMax, count } = chunk;
+  const { numbers } = zone;
+  return { tier, day, tMin, tMax, count, ...(numbers === undefined ? {} : { zone: { ...zone, numbers } }) };
 }
 
 /** A chunk of a local row. Throws 'damaged-frame'. */

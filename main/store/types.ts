@@ -1,7 +1,7 @@
 import type { SeriesIdentity } from '../../shared/series-key.ts';
 import type { BlockState } from '../../shared/states.ts';
 import type { Rollup } from '../codec/rollup.ts';
-import type { FrameRef } from '../codec/types.ts';
+import type { FrameRef, Zone } from '../codec/types.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
 export interface Batch {
@@ -36,6 +36,8 @@ export interface Piece {
   epoch: number;
   seqLo: number;
   seqHi: number;
+  /** Facts of all its readings; not of what is in memory, is damaged, or was written before all of them were kept. */
+  zone?: Zone & { numbers: number };
   /** Only of a cold piece. */
   cold?: { blockId: string; object: ArchivedObject; time: FrameRef; value: FrameRef };
   /** It was asked for, but its local bytes fail their digest: left out of the answer. */

@@ -157,6 +157,9 @@ export namespace tidemark {
             /** Directory sum. */
             sum: Uint8Array[];
 
+            /** Directory nan. */
+            nan: number[];
+
             /** Directory frameGap. */
             frameGap: number[];
 
@@ -269,6 +272,9 @@ export namespace tidemark {
 
                 /** Directory sum */
                 sum?: (Uint8Array[]|null);
+
+                /** Directory nan */
+                nan?: (number[]|null);
 
                 /** Directory frameGap */
                 frameGap?: (number[]|null);

@@ -341,6 +341,7 @@ export const tidemark = $root.tidemark = (() => {
              * @property {Array.<number>|null} [valueFrame] Directory valueFrame
              * @property {Array.<Uint8Array>|null} [zone] Directory zone
              * @property {Array.<Uint8Array>|null} [sum] Directory sum
+             * @property {Array.<number>|null} [nan] Directory nan
              * @property {Array.<number>|null} [frameGap] Directory frameGap
              * @property {Array.<number>|null} [frameLength] Directory frameLength
              * @property {Uint8Array|null} [frameDigest] Directory frameDigest
@@ -386,6 +387,7 @@ export const tidemark = $root.tidemark = (() => {
                 this.valueFrame = [];
                 this.zone = [];
                 this.sum = [];
+                this.nan = [];
                 this.frameGap = [];
                 this.frameLength = [];
                 this.key = [];
@@ -471,6 +473,14 @@ export const tidemark = $root.tidemark = (() => {
              * @instance
              */
             Directory.prototype.sum = $util.emptyArray;
+
+            /**
+             * Directory nan.
+             * @member {Array.<number>} nan
+             * @memberof tidemark.v1.Directory
+             * @instance
+             */
+            Directory.prototype.nan = $util.emptyArray;
 
             /**
              * Directory frameGap.
@@ -636,6 +646,8 @@ export const tidemark = $root.tidemark = (() => {
                     writer.uint32(/* id 19, wireType 2 =*/154).uint32s(message.rollupLength);
                 if (message.rollupDigest != null && $Object.hasOwnProperty.call(message, "rollupDigest") && message.rollupDigest.length)
                     writer.uint32(/* id 20, wireType 2 =*/162).bytes(message.rollupDigest);
+                if (message.nan != null && message.nan.length)
+                    writer.uint32(/* id 21, wireType 2 =*/170).uint32s(message.nan);
                 if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                     for (let i = 0; i < message.$unknowns.length; ++i)
                         writer.raw(message.$unknowns[i]);
@@ -792,6 +804,20 @@ export const tidemark = $root.tidemark = (() => {
                             if (!(message.sum && message.sum.length))
                                 message.sum = [];
                             message.sum.push(reader.bytes());
+                            continue;
+                        }
+                    case 21: {
+                            if (wireType === 2) {
+                                if (!(message.nan && message.nan.length))
+                                    message.nan = [];
+                                reader.uint32s(message.nan);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.nan && message.nan.length))
+                                message.nan = [];
+                            message.nan.push(reader.uint32());
                             continue;
                         }
                     case 10: {
@@ -1039,6 +1065,13 @@ export const tidemark = $root.tidemark = (() => {
                         else if (object.sum[i].length >= 0)
                             message.sum[i] = object.sum[i];
                 }
+                if (object.nan) {
+                    if (!$Array.isArray(object.nan))
+                        throw $TypeError(".tidemark.v1.Directory.nan: array expected");
+                    message.nan = $Array(object.nan.length);
+                    for (let i = 0; i < object.nan.length; ++i)
+                        message.nan[i] = object.nan[i] >>> 0;
+                }
                 if (object.frameGap) {
                     if (!$Array.isArray(object.frameGap))
                         throw $TypeError(".tidemark.v1.Directory.frameGap: array expected");
@@ -1176,6 +1209,7 @@ export const tidemark = $root.tidemark = (() => {
                     object.rollupSeries = [];
                     object.rollupWidth = [];
                     object.rollupLength = [];
+                    object.nan = [];
                 }
                 if (options.defaults) {
                     if (options.bytes === $String)
@@ -1319,6 +1353,11 @@ export const tidemark = $root.tidemark = (() => {
                 }
                 if (message.rollupDigest != null && $Object.hasOwnProperty.call(message, "rollupDigest"))
                     object.rollupDigest = options.bytes === $String ? $util.base64.encode(message.rollupDigest, 0, message.rollupDigest.length) : options.bytes === $Array ? $Array.prototype.slice.call(message.rollupDigest) : message.rollupDigest;
+                if (message.nan && message.nan.length) {
+                    object.nan = $Array(message.nan.length);
+                    for (let j = 0; j < message.nan.length; ++j)
+                        object.nan[j] = message.nan[j];
+                }
                 return object;
             };
 
