@@ -8,11 +8,13 @@ import { Store } from '../main/store/store.ts';
 import { connectWorker } from '../main/store/thread.ts';
 import type { Pass } from '../main/tiering/context.ts';
 import { planAll } from '../main/tiering/pipeline.ts';
+import { createPace, type Pace } from '../main/tiering/rate.ts';
 import { pressureOf } from '../main/tiering/size-policy.ts';
-import { uploadBlocks, waitingBlocks } from '../main/tiering/upload.ts';
+import { uploadBlocks } from '../main/tiering/upload.ts';
+import { UploadQueue } from '../main/tiering/upload-queue.ts';
 import type { WriterApi } from '../main/writer-api.ts';
 import { type Bucket, startBucket } from './lib/bucket.ts';
-import { compared, type Measure, plain } from './lib/measure.ts';
+import { compared, type Measure } from './lib/measure.ts';
 import { fillWithNoise } from './lib/noise.ts';
 import { peerProgram } from './lib/peers.ts';
 import { scratchFolder } from './lib/scratch.ts';
@@ -38,16 +40,15 @@ export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
     store.close();
     const files = join(scratch.folder, 'files');
     const rounds: { subject: number; baseline: number }[] = [];
-    const planning: number[] = [];
+    const pace = createPace();
     for (let round = 0; round <= ROUNDS; round++) {
-      const ours = await uploadCopy(database, bucket, round === 0 ? files : undefined);
+      const ours = await uploadCopy(database, bucket, pace, round === 0 ? files : undefined);
       const theirs = await copyFiles(rclone, files, bucket, `rclone-${round}`);
       await empty(bucket);
       // The first round ran code that was not compiled yet, and files that were not read yet.
       if (round === 0) continue;
       const mb = ours.bytes / 1e6;
-      rounds.push({ subject: mb / (ours.planS + ours.uploadS), baseline: mb / theirs });
-      planning.push((ours.planS / (ours.planS + ours.uploadS)) * 100);
+      rounds.push({ subject: mb / ours.seconds, baseline: mb / theirs });
     }
     return [
       compared(
@@ -60,7 +61,6 @@ export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
         },
         rounds,
       ),
-      plain({ name: 'planning of it', unit: '% of the time' }, planning),
     ];
   } finally {
     await bucket.close();
@@ -72,8 +72,9 @@ export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
 async function uploadCopy(
   database: string,
   { store: archive }: Bucket,
+  pace: Pace,
   files: string | undefined,
-): Promise<{ planS: number; uploadS: number; bytes: number }> {
+): Promise<{ seconds: number; bytes: number }> {
   const path = `${database}.copy`;
   copyFileSync(database, path);
   const { api: writer, ended } = connectWorker<WriterApi & { close(): void }>(
@@ -105,13 +106,14 @@ async function uploadCopy(
     attempt: async (_, work) => {
       await work();
     },
-    sent: () => undefined,
+    sent: pace.add,
+    pace: pace.read,
   };
   const start = performance.now();
-  await planAll(pass, 'manual');
-  const planned = performance.now();
-  await uploadBlocks(pass, await waitingBlocks(pass));
-  const end = performance.now();
+  const queue = new UploadQueue(pass);
+  const planning = planAll(pass, 'manual', () => queue.tell()).finally(() => queue.end());
+  await Promise.all([planning, uploadBlocks(pass, queue.take(Number.POSITIVE_INFINITY))]);
+  const seconds = (performance.now() - start) / 1e3;
   const blocks = await writer.blocks();
   if (blocks.length === 0 || blocks.some(({ state }) => state !== 'uploaded'))
     throw new Error(`not all of ${blocks.length} blocks were uploaded`);
@@ -122,11 +124,7 @@ async function uploadCopy(
   await writer.close();
   await ended;
   rmSync(path);
-  return {
-    planS: (planned - start) / 1e3,
-    uploadS: (end - planned) / 1e3,
-    bytes: blocks.reduce((n, block) => n + block.bytes, 0),
-  };
+  return { seconds, bytes: blocks.reduce((n, block) => n + block.bytes, 0) };
 }
 
 /** Seconds of `rclone copy` with its standard options. */

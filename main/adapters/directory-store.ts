@@ -4,6 +4,7 @@ import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, 
 import { dirname, join } from 'node:path';
 import { messageOf } from '../../shared/errors.ts';
 import {
+  type Body,
   type BodyDigests,
   type Call,
   type ObjectHead,
@@ -92,6 +93,15 @@ async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>,
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+async function writeBody(file: FileHandle, body: Body, digests: BodyDigests): Promise<void> {
+  const md5 = createHash('md5');
+  for await (const piece of body instanceof Uint8Array ? [body] : body) {
+    md5.update(piece);
+    await file.appendFile(piece);
+  }
+  if (!md5.digest().equals(digests.md5)) throw new ObjectStoreError('integrity', 'the body does not match its digest');
 }
 
 async function linkNew(temporary: string, path: string): Promise<void> {
@@ -234,21 +244,18 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
     return { etag: (await headOf(key)).etag };
   }
 
-  const check = (body: Uint8Array, digests: BodyDigests): void => {
-    if (!createHash('md5').update(body).digest().equals(digests.md5))
-      throw new ObjectStoreError('integrity', 'the body does not match its digest');
-  };
-
   return {
     id: `directory:${directory}`,
     minPartBytes: 5 * 1024 * 1024,
     probe: (call) => guarded(call, clockOf),
     put: (key, body, digests, condition, call) =>
-      writing(call, async () => {
-        check(body, digests);
-        await rm(pathOf(key) + SIDECAR, { force: true });
-        return place(key, condition, async (file) => void (await file.writeFile(body)));
-      }),
+      writing(call, () =>
+        place(key, condition, async (file) => {
+          await writeBody(file, body, digests);
+          // Not of an object that stays.
+          if ('ifMatch' in condition || !(await exists(pathOf(key)))) await rm(pathOf(key) + SIDECAR, { force: true });
+        }),
+      ),
     createUpload: (_key, call) =>
       writing(call, async () => {
         const uploadId = randomBytes(16).toString('hex');
@@ -257,13 +264,8 @@ export function createDirectoryStore({ directory, gatewayId }: { directory: stri
       }),
     putPart: (_key, uploadId, partNumber, body, digests, call) =>
       writing(call, async () => {
-        check(body, digests);
         if (!(await exists(uploadOf(uploadId)))) throw new ObjectStoreError('no-upload', 'the upload is unknown');
-        await writeNew(
-          join(uploadOf(uploadId), String(partNumber)),
-          async (file) => void (await file.writeFile(body)),
-          true,
-        );
+        await writeNew(join(uploadOf(uploadId), String(partNumber)), (file) => writeBody(file, body, digests), true);
         return { etag: Buffer.from(digests.md5).toString('hex') };
       }),
     listParts: (_key, uploadId, call) =>

@@ -18,8 +18,9 @@ function conditionHeaders(condition: Condition): Record<string, string> {
   return 'ifMatch' in condition ? { 'if-match': `"${condition.ifMatch}"` } : { 'if-none-match': '*' };
 }
 
-function digestHeaders(d: BodyDigests): Record<string, string> {
+function bodyHeaders(d: BodyDigests): Record<string, string> {
   return {
+    'content-length': String(d.length),
     'content-md5': Buffer.from(d.md5).toString('base64'),
     'x-amz-checksum-sha256': Buffer.from(d.sha256).toString('base64'),
   };
@@ -56,8 +57,6 @@ export function createMinioStore(o: S3Options): ObjectStore {
 
 function openStore(o: S3Options): ObjectStore {
   const s3 = new S3Transport(o);
-  const sha = (d: BodyDigests): string => Buffer.from(d.sha256).toString('hex');
-
   return {
     id: `minio:${o.endpoint.replace(/\/$/, '')}/${o.bucket}`,
     minPartBytes: 5 * 1024 * 1024,
@@ -71,14 +70,11 @@ function openStore(o: S3Options): ObjectStore {
     async put(key, body, digests, condition, call) {
       checkKey(key);
       const headers = {
-        ...digestHeaders(digests),
+        ...bodyHeaders(digests),
         ...conditionHeaders(condition),
         'content-type': 'application/octet-stream',
       };
-      const answer = await s3.exchange(
-        { method: 'PUT', key, body, sha256: sha(digests), headers, ...withSignal(call) },
-        [200],
-      );
+      const answer = await s3.exchange({ method: 'PUT', key, body, headers, ...withSignal(call) }, [200]);
       return { etag: etagOf(answer.headers.etag) };
     },
 
@@ -99,7 +95,7 @@ function openStore(o: S3Options): ObjectStore {
     async putPart(key, uploadId, partNumber, body, digests, call) {
       const query = `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`;
       const answer = await s3.exchange(
-        { method: 'PUT', key, query, body, sha256: sha(digests), headers: digestHeaders(digests), ...withSignal(call) },
+        { method: 'PUT', key, query, body, headers: bodyHeaders(digests), ...withSignal(call) },
         [200],
       );
       return { etag: etagOf(answer.headers.etag) };

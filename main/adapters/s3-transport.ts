@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'minio';
-import { ObjectStoreError } from '../ports/object-store.ts';
+import { type Body, ObjectStoreError } from '../ports/object-store.ts';
 import { faultOfAnswer, faultOfError } from './s3-faults.ts';
 import { xmlText } from './s3-xml.ts';
 
@@ -26,8 +26,8 @@ export interface S3Request {
   key?: string;
   query?: string;
   headers?: Record<string, string>;
-  body?: Uint8Array;
-  /** Hex SHA-256 of the body, when the caller knows it. */
+  body?: Body;
+  /** Hex SHA-256 of the body, to be signed. Without it a body is sent unsigned: its checksum must be among the headers, which always are. */
   sha256?: string;
   signal?: AbortSignal | undefined;
 }
@@ -35,6 +35,7 @@ export interface S3Request {
 /** One request on its way. */
 interface Exchange {
   signal: AbortSignal | undefined;
+  pieces: AsyncIterable<Uint8Array> | undefined;
   response?: http.IncomingMessage;
   /** Nothing more comes. */
   lost(error: Error): void;
@@ -51,6 +52,8 @@ const EVERY_STATUS = Array.from({ length: 900 }, (_, i) => 100 + i);
 /** Signs with minio-js and sends over our own transport: idle deadline, abort, the real status of every answer, and no retries. */
 export class S3Transport {
   readonly #client: Client;
+  /** Signs no bodies. A server that has to prove a checksum anyway need not hash the body for the signature once more. */
+  readonly #bodyClient: Client;
   readonly #options: S3Options;
   readonly #agent: http.Agent;
   readonly #calls = new AsyncLocalStorage<Exchange>();
@@ -66,7 +69,7 @@ export class S3Transport {
     };
     this.#agent = secure ? new https.Agent(agent) : new http.Agent(agent);
     const send = secure ? https.request : http.request;
-    this.#client = new Client({
+    const client = {
       endPoint: url.hostname.replace(/^\[|\]$/g, ''),
       port: Number(url.port === '' ? (secure ? 443 : 80) : url.port),
       useSSL: secure,
@@ -80,14 +83,17 @@ export class S3Transport {
         request: (request: http.RequestOptions, answered: (response: http.IncomingMessage) => void) =>
           this.#request(send, request, answered),
       } as unknown as NonNullable<ConstructorParameters<typeof Client>[0]['transport']>,
-    });
+    };
+    this.#client = new Client(client);
+    this.#bodyClient = new Client(client);
+    this.#bodyClient.enableSHA256 = false;
   }
 
   #request(
     send: typeof http.request,
     options: http.RequestOptions,
     answered: (response: http.IncomingMessage) => void,
-  ): http.ClientRequest {
+  ): Pick<http.ClientRequest, 'on' | 'end'> {
     const call = this.#calls.getStore();
     const idleMs = this.#options.idleMs ?? IDLE_MS;
     const request = send(
@@ -103,16 +109,26 @@ export class S3Transport {
     request.once('error', (error) => call?.lost(error));
     // Some answers (101) end the connection with neither an answer nor an error.
     request.once('close', () => call?.lost(new Error('the connection was closed')));
-    return request;
+    const pieces = call?.pieces;
+    if (pieces === undefined) return request;
+    // minio-js knows of no body; what it ends is sent by us.
+    const end = (): http.ClientRequest => {
+      void pump(request, pieces);
+      return request;
+    };
+    return { on: request.on.bind(request), end };
   }
 
   /** The answer, whatever its status, unread. Rejects only when there was none. */
   async send(r: S3Request): Promise<http.IncomingMessage> {
     const { promise: lost, reject } = Promise.withResolvers<never>();
-    const call: Exchange = { signal: r.signal, lost: reject };
+    const whole = r.body instanceof Uint8Array ? r.body : undefined;
+    const pieces = r.body === undefined || r.body instanceof Uint8Array ? undefined : r.body;
+    const call: Exchange = { signal: r.signal, lost: reject, pieces };
     if (r.signal?.aborted === true) throw new ObjectStoreError('aborted', 'stopped');
-    const body = r.body === undefined ? '' : Buffer.from(r.body.buffer, r.body.byteOffset, r.body.byteLength);
-    const sha256 = this.#options.endpoint.startsWith('https:') ? '' : (r.sha256 ?? EMPTY_SHA256);
+    const body = whole === undefined ? '' : Buffer.from(whole.buffer, whole.byteOffset, whole.byteLength);
+    const sha256 = r.sha256 ?? (r.body === undefined ? EMPTY_SHA256 : '');
+    const client = sha256 === '' ? this.#bodyClient : this.#client;
     const options = {
       method: r.method,
       bucketName: this.#options.bucket,
@@ -123,7 +139,13 @@ export class S3Transport {
     try {
       await this.#calls.run(call, () =>
         Promise.race([
-          this.#client.makeRequestStreamAsync(options, body, sha256, EVERY_STATUS, this.#options.region),
+          client.makeRequestStreamAsync(
+            options,
+            body,
+            client.enableSHA256 ? sha256 : '',
+            EVERY_STATUS,
+            this.#options.region,
+          ),
           lost,
         ]),
       );
@@ -195,6 +217,25 @@ export class S3Transport {
 
   close(): void {
     this.#agent.destroy();
+  }
+}
+
+/** Sends piece after piece, the next asked for when one has gone. A piece that fails, or an answer that comes before all have gone, ends the request. */
+async function pump(request: http.ClientRequest, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  const closed = new Promise<void>((resolve) => request.once('close', () => resolve()));
+  request.once('response', (response) =>
+    response.once('close', () => {
+      if (!request.writableEnded) request.destroy();
+    }),
+  );
+  try {
+    for await (const piece of pieces) {
+      await Promise.race([new Promise<void>((resolve) => request.write(piece, () => resolve())), closed]);
+      if (request.destroyed) return;
+    }
+    request.end();
+  } catch (error) {
+    request.destroy(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

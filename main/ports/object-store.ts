@@ -59,8 +59,12 @@ export interface ObjectHead {
   checksumSha256?: string;
 }
 
-/** Digests the caller already knows; adapters never hash a body again. All of the exact bytes sent. */
+/** What is sent: at once, or in pieces, each of which is done with when the next is asked for: its memory may be used again. */
+export type Body = Uint8Array | AsyncIterable<Uint8Array>;
+
+/** What the caller already knows of the exact bytes sent, so that nobody has to hash or hold a body to send it. */
 export interface BodyDigests {
+  length: number; // bytes
   sha256: Uint8Array; // 32 bytes
   md5: Uint8Array; // 16 bytes
 }
@@ -94,10 +98,13 @@ export interface ObjectStore {
 
   /** One small round trip that fails as the real work would (link, credentials, bucket, mount). */
   probe(call?: Call): Promise<ProbeResult>;
-  /** Stores a whole object; `ifNoneMatch: true` refuses to replace (precondition), `ifMatch` replaces only that ETag. */
+  /**
+   * Stores a whole object; `ifNoneMatch: true` refuses to replace (precondition), `ifMatch` replaces only that ETag. A body that fails while it is read
+   * fails the call, with any fault: whoever made it knows better.
+   */
   put(
     key: string,
-    body: Uint8Array,
+    body: Body,
     digests: BodyDigests,
     condition: { ifNoneMatch: true } | { ifMatch: string },
     call?: Call,
@@ -108,7 +115,7 @@ export interface ObjectStore {
     key: string,
     uploadId: string,
     partNumber: number,
-    body: Uint8Array,
+    body: Body,
     digests: BodyDigests,
     call?: Call,
   ): Promise<{ etag: string }>;

@@ -196,6 +196,18 @@ export class Blocks {
     if (sets.length > 0) this.#db.prepare(`update block set ${sets.join(', ')} where id = ?`).run(...values, id);
   }
 
+  /** Makes room for another part table, unless an upload or a read-back goes by the present one: false then. */
+  cutInto(id: string, partBytes: number, parts: number): boolean {
+    const cut = this.#db
+      .prepare(
+        `update block set part_bytes = ?, parts = ? where id = ? and state in ('planned', 'uploading', 'uploaded') and upload_id is null
+         and not exists (select * from part where block_id = block.id and verified = 1)`,
+      )
+      .run(partBytes, parts, id).changes;
+    if (cut === 1) this.#db.prepare('delete from part where block_id = ?').run(id);
+    return cut === 1;
+  }
+
   setPart(id: string, partNumber: number, column: 'etag' | 'verified', value: string | number): void {
     this.#db.prepare(`update part set ${column} = ? where block_id = ? and part_number = ?`).run(value, id, partNumber);
   }

@@ -79,6 +79,26 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
   expect(values()).toEqual(expected);
 });
 
+it('D3 what rotted after it was planned is not cut into parts that would prove it', () => {
+  append(
+    Float64Array.from({ length: 1_000 }, (_, i) => i),
+    (i) => Math.sin(i),
+  );
+  store.cut(1, 'always');
+  while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
+  store.freezeDay(0);
+  const block = store.planBlock(0, PLAN);
+  if (block === undefined) throw new Error('nothing was planned');
+  const before = store.parts(block.id);
+  rot((db) => db.prepare('update segment_body set body = zeroblob(length(body))').run());
+  const split = (): void => {
+    while (store.splitStep(block.id, 1_000));
+  };
+  for (const _ of [1, 2]) expect(split).toThrow(expect.objectContaining({ code: 'damaged-block' }));
+  expect(store.parts(block.id)).toEqual(before);
+});
+
 it('D3 a row whose directory cannot be read is one damaged piece: it stops no other series, day or stage', () => {
   for (const day of [0, 1]) {
     append(Float64Array.of(day * DAY_US), () => day);

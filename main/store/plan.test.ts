@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,15 +42,10 @@ function freeze(series: number, n: number, from = 0): void {
   store.freezeDay(DAY);
 }
 
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, partBytes: 5 << 20, nowUs: 1 };
+
 function plan(): BlockInfo {
-  const block = store.planBlock(DAY, {
-    gatewayId: 'g',
-    prefix: '',
-    storeId: 's',
-    targetBytes: 32e6,
-    partBytes: 5 << 20,
-    nowUs: 1,
-  });
+  const block = store.planBlock(DAY, PLAN);
   if (block === undefined) throw new Error('nothing was frozen');
   return block;
 }
@@ -111,4 +107,25 @@ test('B2 the end of an object is kept until its block is cold, its index for goo
     frames.set(digest, object.subarray(offset, offset + length));
   expect(frames.size).toBe(2);
   expect(store.runs(key, 0, 100 * DAY_US, frames, new Set()).runs).toEqual(wanted);
+});
+
+test('P10 readings come and are cut between the steps of a plan, and it is none the worse for it', () => {
+  freeze(4, 350_000);
+  let steps = 0;
+  let block: BlockInfo | undefined;
+  for (let more = true; more && block === undefined; steps++) {
+    ({ more, block } = store.planStep(DAY, PLAN));
+    const t = Float64Array.of(DAY * DAY_US + steps);
+    store.append({ count: 1, series: Uint32Array.of(1), t, v: Float64Array.of(steps) }, 1);
+    store.cut(1, 'always');
+  }
+  expect(steps).toBeGreaterThan(2);
+  if (block === undefined) throw new Error('nothing was frozen');
+  expect(block.readings).toBe(4 * 350_000);
+  expect(
+    createHash('sha256')
+      .update(store.blockBytes(block.id, 0, block.bytes))
+      .digest('hex'),
+  ).toBe(block.sha256);
+  expect(store.planStep(DAY, PLAN)).toEqual({ more: false });
 });

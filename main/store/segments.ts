@@ -145,12 +145,13 @@ export class Segments {
       .run(day, upTo.epoch, upTo.seq).changes;
   }
 
-  frozenOfDay(day: number): SegmentRow[] {
+  /** Read as they are asked for. */
+  frozenOfDay(day: number): IterableIterator<SegmentRow> {
     return this.#db
       .prepare<[number], SegmentRow>(
         `select * from segment where day = ? and state = ${FROZEN} and block_id is null order by series_lo, epoch, seq_lo`,
       )
-      .all(day);
+      .iterate(day);
   }
 
   /** Segments in their final form that the rollups do not know yet, by their first series. */
@@ -243,4 +244,9 @@ export class Segments {
     this.#db.prepare('delete from segment_body where id = ?').run(id);
     this.#db.prepare('delete from segment where id = ?').run(id);
   }
+}
+
+/** Gives memory that nobody uses any more back at once: collections, each over the whole heap, would cost more than all the reading. */
+export function release({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

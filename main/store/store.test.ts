@@ -200,36 +200,6 @@ describe('T1 T3 eviction', () => {
     expect([dbBytes, file()]).toEqual([usedBytes, usedBytes]);
     store.close();
   });
-
-  it('T2 any byte range of a frozen block is the same bytes, and parts hash to their table', async () => {
-    const { createHash } = await import('node:crypto');
-    const store = open();
-    store.append(
-      batch(
-        store,
-        Array.from({ length: 3_000 }, (_, i): [number, number, number] => [i % 3, i * 1_000, Math.random()]),
-      ),
-      1,
-    );
-    store.cut(1, 'always');
-    while (store.compactDay(0, 1));
-    while (store.rollUpDay(0, 1));
-    store.freezeDay(0);
-    const block = store.planBlock(0, { ...PLAN, targetBytes: 1_000_000, partBytes: 7_000 });
-    if (block === undefined) throw new Error('nothing was planned');
-    const whole = store.blockBytes(block.id, 0, block.bytes);
-    expect(createHash('sha256').update(whole).digest('hex')).toBe(block.sha256);
-    expect(block.key).toBe(`gateway=g/date=1970-01-01/${block.id}-${block.sha256.slice(0, 16)}.tmb`);
-    const parts = store.parts(block.id);
-    expect(parts.length).toBeGreaterThan(2);
-    for (const p of parts) {
-      const bytes = store.blockBytes(block.id, p.offset, p.length);
-      expect(Buffer.from(bytes)).toEqual(Buffer.from(whole.subarray(p.offset, p.offset + p.length)));
-      expect(createHash('sha256').update(bytes).digest('hex')).toBe(Buffer.from(p.sha256).toString('hex'));
-    }
-    expect(block.readings).toBe(3_000);
-    store.close();
-  });
 });
 
 describe('D1 the database file', () => {

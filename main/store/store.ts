@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
-import { MAGIC } from '../codec/trailer.ts';
 import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
 import { Damage, SOME_SERIES } from './damage.ts';
 import { openDatabase, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
-import { checkRolled, evict } from './evict.ts';
+import { evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
-import { blockBytes, isSound, PartTable, planBlock, rowsOfBlock } from './plan.ts';
+import { ObjectBytes } from './object-bytes.ts';
+import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
 import { mergeMonth } from './rollup-month.ts';
@@ -22,7 +22,7 @@ import { STEP_WORK } from './rows.ts';
 import { type NewSegment, Segments } from './segments.ts';
 import { SeriesRegistry } from './series.ts';
 import { readDays, readKept, readSize, readStats } from './stats.ts';
-import type { Batch, BlockInfo, CutStep, PlanOptions, SeqMark, StartReport, StoreApi } from './types.ts';
+import type { Batch, BlockInfo, CutStep, PlanOptions, PlanStep, SeqMark, StartReport, StoreApi } from './types.ts';
 
 export interface StoreOptions {
   /** The database file. */
@@ -47,6 +47,8 @@ export class Store implements StoreApi {
   readonly #segments: Segments;
   readonly #compaction: Compaction;
   readonly #blocks: Blocks;
+  readonly #objects: ObjectBytes;
+  readonly #planner: Planner;
   readonly #events: Events;
   readonly #damage: Damage;
   readonly #reads: Reads;
@@ -67,11 +69,15 @@ export class Store implements StoreApi {
     this.#segments = new Segments(this.#db);
     this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series), part);
     this.#blocks = new Blocks(this.#db);
+    this.#objects = new ObjectBytes(this.#db, this.#segments);
     this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
     this.#rollups = new RollupRows(this.#db, (day, { message }) => this.tellDamage([{ of: 'rollup', day, message }]));
     this.#dirty = new DirtyRows(this.#db);
     this.#rollupStage = new RollupStage(this.#db, this.#segments, this.#rollups, this.#dirty);
+    const rollups = { rows: this.#rollups, dirty: this.#dirty };
+    const parts = { series: this.series, blocks: this.#blocks, bytes: this.#objects, rollups };
+    this.#planner = new Planner(this.#db, this.#segments, parts);
     const cleanShutdown = this.#meta('running') !== 'yes';
     this.#report = {
       replayed: 0,
@@ -264,20 +270,17 @@ export class Store implements StoreApi {
     return this.#segments.freeze(day, upTo);
   }
 
-  planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
+  planStep(day: number, o: PlanOptions): PlanStep {
     this.#nowUs = o.nowUs;
-    const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
-    const head = new PartTable(o.partBytes);
-    head.add(MAGIC);
-    const rotten = rows.filter((row) => !isSound(row, () => this.#segments.body(row.id), head));
-    // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
-    for (const row of rotten) this.#segments.markRotten(row.id);
-    if (rotten.length > 0 || rows.length === 0) return undefined;
-    checkRolled(rows);
-    const rollups = { rows: this.#rollups, dirty: this.#dirty };
-    return this.#blocks.get(
-      this.#db.transaction(() => planBlock(this.#db, this.#segments, this.series, rollups, rows, head, o))(),
-    );
+    return this.#planner.plan(day, o);
+  }
+
+  /** The next block, at once; undefined when none is left. */
+  planBlock(day: number, o: PlanOptions): BlockInfo | undefined {
+    for (;;) {
+      const { more, block } = this.planStep(day, o);
+      if (block !== undefined || !more) return block;
+    }
   }
 
   blocks(o: Parameters<StoreApi['blocks']>[0] = {}): BlockInfo[] {
@@ -289,7 +292,15 @@ export class Store implements StoreApi {
   }
 
   blockBytes(id: string, offset: number, length: number): Uint8Array {
-    return blockBytes(this.#db, this.#segments, id, offset, length);
+    return this.#objects.range(id, offset, length);
+  }
+
+  fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number {
+    return this.#objects.fill(id, offset, end, new Uint8Array(memory));
+  }
+
+  splitStep(id: string, partBytes: number): boolean {
+    return this.#planner.split(id, partBytes);
   }
 
   parts(id: string): ReturnType<StoreApi['parts']> {

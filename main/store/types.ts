@@ -218,6 +218,12 @@ export interface PlanOptions {
   nowUs: number;
 }
 
+/** `block`: the one that this step finished. */
+export interface PlanStep {
+  more: boolean;
+  block?: BlockInfo;
+}
+
 export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
   /** `damaged`: some of it cannot be read, and is not shown (Events says what). */
@@ -341,12 +347,25 @@ export interface StoreApi {
    * Returns how many; none while one of them is not compacted.
    */
   freezeDay(day: number, upTo?: SeqMark): number;
-  /** Freezes one block out of frozen segments of the day in one transaction; undefined when none is left. Throws 'not-rolled-up' (T6). */
-  planBlock(day: number, o: PlanOptions): BlockInfo | undefined;
+  /**
+   * Works towards the next block of a day's frozen segments, in steps of some 20 ms: call it while `more`. One transaction freezes the block. Throws
+   * 'not-rolled-up' (T6).
+   */
+  planStep(day: number, o: PlanOptions): PlanStep;
   blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /** Any byte range of the object of a block that is not cold, made from SQLite. */
   blockBytes(id: string, offset: number, length: number): Uint8Array;
+  /**
+   * Puts the first of the bytes [offset, end) of such an object into memory that is shared with the caller, as far as whole rows go; returns how many: for
+   * whoever asks for piece after piece.
+   */
+  fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number;
+  /**
+   * Works towards a part table of the given size for a block by whose parts no upload or read-back goes yet, in steps of some 20 ms; true while there is
+   * more to do. The object stays the same byte for byte. Throws 'damaged-block' when what is stored is not what was planned.
+   */
+  splitStep(id: string, partBytes: number): boolean;
   parts(id: string): PartInfo[];
   /** The one function that changes state: guarded by `from`, refuses moves the table does not have; false when the row is not in `from`. */
   moveBlock(id: string, from: BlockState, to: BlockState, patch: BlockPatch, nowUs: number): boolean;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Call, type ObjectStore, ObjectStoreError, type StoreFault } from '../ports/object-store.ts';
+import { type Body, type Call, type ObjectStore, ObjectStoreError, type StoreFault } from '../ports/object-store.ts';
 
 export interface MemoryStore extends ObjectStore {
   objects: Map<string, { body: Buffer; etag: string; sha256: string }>;
@@ -12,6 +12,12 @@ export interface MemoryStore extends ObjectStore {
 
 const md5 = (body: Uint8Array): Buffer => createHash('md5').update(body).digest();
 const sha256 = (body: Uint8Array): Buffer => createHash('sha256').update(body).digest();
+
+async function wholeOf(body: Body): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const piece of body instanceof Uint8Array ? [body] : body) all.push(Buffer.from(piece));
+  return Buffer.concat(all);
+}
 
 /** An object store in memory, faithful to the port. */
 export function createMemoryStore(minPartBytes = 1_000): MemoryStore {
@@ -54,28 +60,32 @@ export function createMemoryStore(minPartBytes = 1_000): MemoryStore {
     id: 'memory:',
     minPartBytes,
     probe: (c) => call('probe', '', 0, c, () => ({})),
-    put: (key, body, d, condition, c) =>
-      call('put', key, body.length, c, () => {
+    put: async (key, pieces, d, condition, c) => {
+      const body = await wholeOf(pieces);
+      return call('put', key, body.length, c, () => {
         if (!md5(body).equals(d.md5) || !sha256(body).equals(d.sha256))
           throw new ObjectStoreError('integrity', 'wrong digest');
         allow(key, condition);
         const etag = md5(body).toString('hex');
-        objects.set(key, { body: Buffer.from(body), etag, sha256: sha256(body).toString('base64') });
+        objects.set(key, { body, etag, sha256: sha256(body).toString('base64') });
         return { etag };
-      }),
+      });
+    },
     createUpload: (key, c) =>
       call('createUpload', key, 0, c, () => {
         const uploadId = randomBytes(16).toString('hex');
         uploads.set(uploadId, new Map());
         return { uploadId };
       }),
-    putPart: (key, uploadId, partNumber, body, d, c) =>
-      call('putPart', key, body.length, c, () => {
+    putPart: async (key, uploadId, partNumber, pieces, d, c) => {
+      const body = await wholeOf(pieces);
+      return call('putPart', key, body.length, c, () => {
         if (!md5(body).equals(d.md5) || !sha256(body).equals(d.sha256))
           throw new ObjectStoreError('integrity', 'wrong digest');
-        partsOf(uploadId).set(partNumber, Buffer.from(body));
+        partsOf(uploadId).set(partNumber, body);
         return { etag: md5(body).toString('hex') };
-      }),
+      });
+    },
     listParts: (key, uploadId, c) =>
       call('listParts', key, 0, c, () =>
         [...partsOf(uploadId)]

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BodyDigests, ObjectStore } from '../ports/object-store.ts';
 
 export function digestsOf(body: Uint8Array): BodyDigests {
-  return { sha256: createHash('sha256').update(body).digest(), md5: createHash('md5').update(body).digest() };
+  const [sha256, md5] = ['sha256', 'md5'].map((name) => createHash(name).update(body).digest());
+  return { length: body.length, sha256: sha256 ?? body, md5: md5 ?? body };
 }
 
 export async function collect(pieces: AsyncIterable<Uint8Array>): Promise<Buffer> {
@@ -58,6 +59,29 @@ export function objectStoreSuite(
         fault('integrity'),
       );
       await expect(store.head(`${prefix}wrong`)).rejects.toEqual(fault('not-found'));
+    });
+
+    it('O1 takes a body in pieces whose memory is used again, and stores nothing of one that fails', async () => {
+      const body = randomBytes(3 * MiB);
+      async function* pieces(failAt?: number): AsyncGenerator<Uint8Array> {
+        const memory = new Uint8Array(new SharedArrayBuffer(MiB));
+        for (let at = 0; at < body.length; at += memory.length) {
+          if (at === failAt) throw new Error('this piece cannot be read');
+          memory.set(body.subarray(at, at + memory.length));
+          yield memory;
+          memory.fill(0);
+        }
+      }
+      await expect(store.put(`${prefix}pieces`, pieces(2 * MiB), digestsOf(body), NEW)).rejects.toThrow();
+      await expect(store.head(`${prefix}pieces`)).rejects.toEqual(fault('not-found'));
+      const { etag } = await store.put(`${prefix}pieces`, pieces(), digestsOf(body), NEW);
+      const got = await collect(
+        await store.get(`${prefix}pieces`, { offset: 0, length: body.length }, { ifMatch: etag }),
+      );
+      expect(got.equals(body)).toBe(true);
+      // Refused before it is read; the next call goes as if nothing had been.
+      await expect(store.put(`${prefix}pieces`, pieces(), digestsOf(body), NEW)).rejects.toEqual(fault('precondition'));
+      expect((await store.head(`${prefix}pieces`)).etag).toBe(etag);
     });
 
     it('O1 reads exact ranges, and only of the object it was told', async () => {

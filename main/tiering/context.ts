@@ -50,7 +50,10 @@ export interface Pass extends Local {
   signal: AbortSignal;
   /** Blocks whose turn has not come (nextAttemptUs) are taken too. */
   manual: boolean;
-  sent(bytes: number): void;
+  /** So many bytes went through in a request of so many milliseconds. */
+  sent(bytes: number, ms: number): void;
+  /** Bytes a second that the last such request carried; undefined before the first, and since the link failed. */
+  pace(): number | undefined;
 }
 
 export async function tell(

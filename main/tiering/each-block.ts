@@ -4,12 +4,11 @@ import type { BlockInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { isLinkFault } from './faults.ts';
 
+/** There at once, or one after the other. */
+export type Blocks = Iterable<BlockInfo> | AsyncIterable<BlockInfo>;
+
 /** Runs `work` for each block, a few at a time. The first fault of the link ends the stage; faults of a block's own stay with the block. */
-export async function forEachBlock(
-  p: Pass,
-  blocks: readonly BlockInfo[],
-  work: (block: BlockInfo) => Promise<void>,
-): Promise<void> {
+export async function forEachBlock(p: Pass, blocks: Blocks, work: (block: BlockInfo) => Promise<void>): Promise<void> {
   const gate = new PQueue({ concurrency: p.settings.concurrency });
   let linkFault: ObjectStoreError | undefined;
   const failures: unknown[] = [];
@@ -20,7 +19,15 @@ export async function forEachBlock(
       else failures.push(error);
     });
   };
-  await gate.addAll(blocks.map((block) => () => run(block)));
+  try {
+    for await (const block of blocks) {
+      void gate.add(() => run(block));
+      await gate.onSizeLessThan(1);
+      if (linkFault !== undefined) break;
+    }
+  } finally {
+    await gate.onIdle();
+  }
   if (linkFault !== undefined) throw linkFault;
   if (failures.length > 0) throw failures[0];
 }

@@ -23,7 +23,8 @@ export async function checkOwner(
 ): Promise<Ownership> {
   const key = `${p.settings.prefix}gateway=${p.settings.gatewayId}/owner`;
   const body = Buffer.from(JSON.stringify(me));
-  const digests = { sha256: createHash('sha256').update(body).digest(), md5: createHash('md5').update(body).digest() };
+  const hash = (name: string): Buffer => createHash(name).update(body).digest();
+  const digests = { length: body.length, sha256: hash('sha256'), md5: hash('md5') };
   const call = { signal: p.signal };
   const found = await read(p, key);
   if (found === undefined) {

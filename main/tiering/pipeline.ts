@@ -12,7 +12,8 @@ import {
   type Pressure,
   vacuumPages,
 } from './size-policy.ts';
-import { uploadBlocks, waitingBlocks } from './upload.ts';
+import { uploadBlocks } from './upload.ts';
+import { UploadQueue } from './upload-queue.ts';
 import { verifyAll } from './verify.ts';
 
 /** Uploaded before the next are verified and their local data goes. */
@@ -76,8 +77,8 @@ export async function chooseNow(p: Local, mode: Mode, stage: 'compact' | 'plan')
   return choose(days, now, stage);
 }
 
-/** Freezes what is due into blocks. The caller made sure that the clock is right and that the archive is ours. */
-export async function planAll(p: Pass, mode: Mode): Promise<void> {
+/** Freezes what is due into blocks, and tells of each. The caller made sure that the clock is right and that the archive is ours. */
+export async function planAll(p: Pass, mode: Mode, planned: () => void): Promise<void> {
   const { settings, writer, clock } = p;
   const { plan, early } = await chooseNow(p, mode, 'plan');
   await tellEarly(p, early);
@@ -87,14 +88,19 @@ export async function planAll(p: Pass, mode: Mode): Promise<void> {
       prefix: settings.prefix,
       storeId: p.archive.id,
       targetBytes: settings.targetBlockBytes,
-      partBytes: p.archive.minPartBytes,
+      // One part: how a block is sent is decided when its turn comes.
+      partBytes: Number.MAX_SAFE_INTEGER,
       nowUs: clock.nowUs(),
     };
     await p.attempt(
       `The day ${dayName(day)}`,
       async () => {
         await writer.freezeDay(day, upTo);
-        while (!p.signal.aborted && (await writer.planBlock(day, options)) !== undefined);
+        for (let more = true; more && !p.signal.aborted; ) {
+          const step = await writer.planStep(day, options);
+          if (step.block !== undefined) planned();
+          more = step.more;
+        }
       },
       day,
     );
@@ -158,10 +164,27 @@ function describeMoved(blocks: readonly BlockInfo[]): string {
 }
 
 /**
- * The stages that talk to the archive, after planning. What is nearest to its end goes first, and then a batch after the other: a link that is slow or
- * flaps frees the disk as it goes.
+ * The stages that talk to the archive. Planning goes on beside the others, which take up what is planned as it comes; so what is due is planned even when
+ * the link fails. `planned` tells that all of it is.
  */
-export async function runArchiveStages(p: Pass, enter: (stage: Stage) => void): Promise<void> {
+export async function runArchiveStages(
+  p: Pass,
+  mode: Mode,
+  { enter, planned }: { enter: (stage: Stage) => void; planned: () => void },
+): Promise<void> {
+  const queue = new UploadQueue(p);
+  const planning = planAll(p, mode, () => queue.tell())
+    .then(planned)
+    .finally(() => queue.end());
+  const [sent, all] = await Promise.allSettled([sendAll(p, queue, enter), planning]);
+  if (sent.status === 'rejected') throw sent.reason;
+  if (all.status === 'rejected') throw all.reason;
+}
+
+/**
+ * What is nearest to its end goes first, and then a batch after the other: a link that is slow or flaps frees the disk as it goes.
+ */
+async function sendAll(p: Pass, queue: UploadQueue, enter: (stage: Stage) => void): Promise<void> {
   const finish = async (): Promise<void> => {
     enter('verify');
     await verifyAll(p);
@@ -171,23 +194,9 @@ export async function runArchiveStages(p: Pass, enter: (stage: Stage) => void): 
   await finish();
   await recheckDamaged(p);
   const most = Math.min(BATCH_BYTES, batchBytes((await p.pressure()).limitBytes));
-  for (const batch of batches(await waitingBlocks(p), most)) {
+  while (await queue.hasMore()) {
     enter('upload');
-    await uploadBlocks(p, batch);
+    await uploadBlocks(p, queue.take(most));
     await finish();
   }
-}
-
-/** Blocks in their order, about `most` bytes together. */
-function* batches(blocks: readonly BlockInfo[], most: number): Generator<BlockInfo[]> {
-  let batch: BlockInfo[] = [];
-  let bytes = 0;
-  for (const block of blocks) {
-    batch.push(block);
-    bytes += block.bytes;
-    if (bytes < most) continue;
-    yield batch;
-    [batch, bytes] = [[], 0];
-  }
-  if (batch.length > 0) yield batch;
 }

@@ -18,3 +18,33 @@ export function createRateMeter(clock: Clock): { add(bytes: number): void; read(
     },
   };
 }
+
+/** What the last request carried, bytes a second: for the size of the next. */
+export interface Pace {
+  add(bytes: number, ms: number): void;
+  /** The link failed: what it carries is unknown again. */
+  forget(): void;
+  read(): number | undefined;
+}
+
+export function createPace(): Pace {
+  let bytesPerS: number | undefined;
+  return {
+    add(bytes, ms) {
+      if (ms > 0) bytesPerS = (bytes / ms) * 1_000;
+    },
+    forget() {
+      bytesPerS = undefined;
+    },
+    read: () => bytesPerS,
+  };
+}
+
+/** What goes through in so long is worth a request: little is lost when the link drops. */
+const REQUEST_S = 10;
+const MOST_REQUEST_BYTES = 64 << 20;
+
+/** True when so many bytes are to go as one request over a link that carries so many a second; not where that is not known. */
+export function isOneRequest(bytes: number, bytesPerS: number | undefined): boolean {
+  return bytes <= Math.min(MOST_REQUEST_BYTES, (bytesPerS ?? 0) * REQUEST_S);
+}

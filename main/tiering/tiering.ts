@@ -11,9 +11,9 @@ import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
-import { chooseNow, circumstances, planAll, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
+import { chooseNow, circumstances, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
 import { type Due, type Mode, preview } from './policy.ts';
-import { createRateMeter } from './rate.ts';
+import { createPace, createRateMeter } from './rate.ts';
 import { isWorthACut } from './size-policy.ts';
 import { SizeWatch } from './size-watch.ts';
 import type { TieringStatus } from './types.ts';
@@ -43,6 +43,7 @@ const MOST_PAUSE_US = 31 * DAY_US;
 export class Tiering {
   readonly #o: TieringOptions;
   readonly #rate;
+  readonly #pace = createPace();
   readonly #link: LinkWatch;
   #memory: TieringMemory = NO_MEMORY;
   readonly #size: SizeWatch;
@@ -291,7 +292,10 @@ export class Tiering {
       return;
     }
     if (this.#memory.pausedUntilUs !== null) return;
-    if (away !== undefined) throw away;
+    if (away !== undefined) {
+      this.#pace.forget();
+      throw away;
+    }
     const pass: Pass = {
       ...local,
       archive,
@@ -300,17 +304,25 @@ export class Tiering {
       random: this.#o.random,
       signal,
       manual: mode === 'manual',
-      sent: (bytes) => this.#rate.add(bytes),
+      sent: (bytes, ms) => {
+        this.#rate.add(bytes);
+        this.#pace.add(bytes, ms);
+      },
+      pace: () => this.#pace.read(),
     };
     try {
       enter('plan');
       if (await this.#mayWrite(pass)) {
-        await planAll(pass, mode);
-        this.#served = presses;
-        await runArchiveStages(pass, enter);
+        const planned = (): void => {
+          this.#served = presses;
+        };
+        await runArchiveStages(pass, mode, { enter, planned });
       }
     } catch (error) {
-      if (error instanceof ObjectStoreError && error.fault !== 'aborted') await this.#link.fault(error, true);
+      if (error instanceof ObjectStoreError && error.fault !== 'aborted') {
+        this.#pace.forget();
+        await this.#link.fault(error, true);
+      }
       throw error;
     }
     await this.#link.worked();

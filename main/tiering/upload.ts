@@ -1,14 +1,21 @@
 import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
-import { forEachBlock } from './each-block.ts';
+import { type Blocks, forEachBlock } from './each-block.ts';
 import { attemptInUs, blameBlock, isLinkFault } from './faults.ts';
+import { partsToMove } from './parts.ts';
+import { PieceMemory, piecesOf } from './pieces.ts';
 import { judge } from './proof.ts';
 
 /** The progress that people see is a commit each time; what the server has, it is asked itself. */
 const KEEP_PROGRESS_MS = 1_000;
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** What the uploads of a pass share. */
+interface Upload extends Pass {
+  memory: PieceMemory;
+}
 
 type Condition = { ifNoneMatch: true } | { ifMatch: string };
 
@@ -26,65 +33,55 @@ export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
     .sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
 }
 
-/** Uploads blocks, each once. Idempotent: a crash anywhere is resumed from the rows. */
-export function uploadBlocks(p: Pass, blocks: readonly BlockInfo[]): Promise<void> {
-  return forEachBlock(p, blocks, (block) => uploadBlock(p, block));
+/** Uploads blocks as they come, each once. Idempotent: a crash anywhere is resumed from the rows. */
+export function uploadBlocks(p: Pass, blocks: Blocks): Promise<void> {
+  const u: Upload = { ...p, memory: new PieceMemory() };
+  return forEachBlock(p, blocks, (block) => uploadBlock(u, block));
 }
 
-async function uploadBlock(p: Pass, planned: BlockInfo): Promise<void> {
+async function uploadBlock(u: Upload, planned: BlockInfo): Promise<void> {
   if (
     planned.state === 'planned' &&
-    !(await p.writer.moveBlock(planned.id, 'planned', 'uploading', {}, p.clock.nowUs()))
+    !(await u.writer.moveBlock(planned.id, 'planned', 'uploading', {}, u.clock.nowUs()))
   )
     return;
   const block: BlockInfo = { ...planned, state: 'uploading' };
   const resumed = planned.uploadId !== undefined;
-  const parts = await p.writer.parts(block.id);
+  let parts: readonly PartInfo[] = await u.writer.parts(block.id);
   try {
-    if (parts.length === 1) await putWhole(p, block, parts);
-    else await putParts(p, block, parts);
+    parts = await partsToMove(u, block, parts);
+    if (parts.length === 1) await putWhole(u, block, parts);
+    else await putParts(u, block, parts);
   } catch (error) {
     if (isLinkFault(error) && error.fault !== 'offline') throw error;
     // T4: the end is ambiguous (no answer, 412, an upload the server no longer knows): the object itself tells.
-    await settle(p, block, parts, error, resumed);
+    await settle(u, block, parts, error, resumed);
   }
 }
 
-async function putWhole(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
+async function putWhole(u: Upload, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
   const [part] = parts;
   if (part === undefined) return;
-  const body = await p.writer.blockBytes(block.id, 0, part.length);
-  await p.archive.put(block.key, body, part, conditionOf(block), { signal: p.signal });
-  await p.writer.setPartsStored(block.id, [{ partNumber: 1, etag: hex(part.md5) }]);
-  p.sent(part.length);
-  await finish(p, block);
+  await send(u, block, part, (body) => u.archive.put(block.key, body, part, conditionOf(block), { signal: u.signal }));
+  await finish(u, block);
 }
 
-async function putParts(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
-  const { uploadId, stored } = await openUpload(p, block, parts);
+async function putParts(u: Upload, block: BlockInfo, parts: readonly PartInfo[]): Promise<void> {
+  const { uploadId, stored } = await openUpload(u, block, parts);
   const left = parts.filter((part) => !stored.has(part.partNumber));
-  /** Made while the part before it is sent; a failure is that of whoever awaits it, if anybody still does. */
-  const read = (part: PartInfo | undefined): Promise<Uint8Array> | undefined => {
-    const body = part && p.writer.blockBytes(block.id, part.offset, part.length);
-    body?.catch(() => undefined);
-    return body;
-  };
   const sent: { partNumber: number; etag: string }[] = [];
-  let keptMs = p.clock.monotonicMs();
+  let keptMs = u.clock.monotonicMs();
   const keep = async (): Promise<void> => {
-    await p.writer.setPartsStored(block.id, sent.splice(0));
-    keptMs = p.clock.monotonicMs();
+    await u.writer.setPartsStored(block.id, sent.splice(0));
+    keptMs = u.clock.monotonicMs();
   };
   try {
-    let ahead = read(left[0]);
-    for (const [i, part] of left.entries()) {
-      const body = await ahead;
-      if (body === undefined) break;
-      ahead = read(left[i + 1]);
-      const { etag } = await p.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: p.signal });
+    for (const part of left) {
+      const { etag } = await send(u, block, part, (body) =>
+        u.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: u.signal }),
+      );
       sent.push({ partNumber: part.partNumber, etag });
-      p.sent(part.length);
-      if (p.clock.monotonicMs() - keptMs >= KEEP_PROGRESS_MS) await keep();
+      if (u.clock.monotonicMs() - keptMs >= KEEP_PROGRESS_MS) await keep();
     }
   } finally {
     if (sent.length > 0) await keep();
@@ -94,8 +91,35 @@ async function putParts(p: Pass, block: BlockInfo, parts: readonly PartInfo[]): 
     etag: hex(part.md5),
     sha256: part.sha256,
   }));
-  await p.archive.completeUpload(block.key, uploadId, list, conditionOf(block), { signal: p.signal });
-  await finish(p, block);
+  await u.archive.completeUpload(block.key, uploadId, list, conditionOf(block), { signal: u.signal });
+  await finish(u, block);
+}
+
+/** Sends a part by `call`, and notes how fast it went. */
+async function send<T>(
+  u: Upload,
+  block: BlockInfo,
+  part: PartInfo,
+  call: (body: AsyncIterable<Uint8Array>) => Promise<T>,
+): Promise<T> {
+  let fault: { reason: unknown } | undefined;
+  async function* body(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* piecesOf(u, block.id, part, u.memory);
+    } catch (reason) {
+      fault = { reason };
+      throw reason;
+    }
+  }
+  const startMs = u.clock.monotonicMs();
+  try {
+    const answer = await call(body());
+    u.sent(part.length, u.clock.monotonicMs() - startMs);
+    return answer;
+  } catch (error) {
+    // What went wrong on this side is no fault of the link.
+    throw fault === undefined ? error : fault.reason;
+  }
 }
 
 /** The upload in progress with the parts the server itself lists with our MD5, or a new one. */
@@ -125,7 +149,7 @@ async function finish(p: Pass, block: BlockInfo): Promise<void> {
 }
 
 async function settle(
-  p: Pass,
+  u: Upload,
   block: BlockInfo,
   parts: readonly PartInfo[],
   error: unknown,
@@ -133,24 +157,24 @@ async function settle(
 ): Promise<void> {
   let head: ObjectHead | undefined;
   try {
-    head = await p.archive.head(block.key, { signal: p.signal });
+    head = await u.archive.head(block.key, { signal: u.signal });
   } catch (headError) {
     if (!(headError instanceof ObjectStoreError && headError.fault === 'not-found')) throw headError;
   }
   if (head !== undefined && judge(head, block, parts) !== 'other' && head.etag !== block.etag) {
-    await endUpload(p, block);
-    return finish(p, block);
+    await endUpload(u, block);
+    return finish(u, block);
   }
   if (isLinkFault(error)) throw error;
   const forgotten = resumed && error instanceof ObjectStoreError && error.fault === 'no-upload';
   if (forgotten && head === undefined) {
     // The server dropped our parts (stale uploads go after a day): nobody's fault, begin again.
-    await p.writer.clearStoredParts(block.id);
-    await p.writer.patchBlock(block.id, { uploadId: null });
-    return uploadBlock(p, withoutUpload(block));
+    await u.writer.clearStoredParts(block.id);
+    await u.writer.patchBlock(block.id, { uploadId: null });
+    return uploadBlock(u, withoutUpload(block));
   }
-  await endUpload(p, block);
-  await blameBlock(p, block, error, head?.etag ?? null);
+  await endUpload(u, block);
+  await blameBlock(u, block, error, head?.etag ?? null);
 }
 
 /** Frees the parts of a stale upload, while its id is still known: after the block has moved on nobody would. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { TidemarkError } from '../../shared/errors.ts';
 import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { forEachBlock } from './each-block.ts';
 import { blameBlock, isLinkFault } from './faults.ts';
+import { partsToMove } from './parts.ts';
 import { judge } from './proof.ts';
 
 /** T2: proves each uploaded block from the bucket; only then may its local data go. */
@@ -12,10 +14,10 @@ export async function verifyAll(p: Pass): Promise<void> {
 }
 
 async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
-  const parts = await p.writer.parts(block.id);
   let head: ObjectHead | undefined;
   try {
     head = await p.archive.head(block.key, { signal: p.signal });
+    const parts = await p.writer.parts(block.id);
     const verdict = judge(head, block, parts);
     if (verdict === 'other')
       throw new ObjectStoreError('integrity', 'size or checksum in the archive differ from what was sent');
@@ -41,10 +43,16 @@ async function provenOf(
   parts: readonly PartInfo[],
   etag: string,
 ): Promise<readonly PartInfo[]> {
-  if (block.etag === etag) return parts;
-  await p.writer.clearVerifiedParts(block.id);
-  await p.writer.patchBlock(block.id, { etag });
-  return parts.map((part) => ({ ...part, verified: false }));
+  const known = block.etag === etag ? parts : parts.map((part) => ({ ...part, verified: false }));
+  if (block.etag !== etag) {
+    await p.writer.clearVerifiedParts(block.id);
+    await p.writer.patchBlock(block.id, { etag });
+  }
+  return partsToMove(p, block, known).catch((error: unknown) => {
+    // The local copy went bad after it was sent: what is in the archive may be all there is, and is proven as a whole.
+    if (error instanceof TidemarkError && error.code.startsWith('damaged-')) return known;
+    throw error;
+  });
 }
 
 /** Reads every part that was not read back yet, hashing as it streams: no piece is large enough to hold up the main thread. */

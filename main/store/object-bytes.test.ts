@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Store } from './store.ts';
+import type { BlockInfo } from './types.ts';
+
+let dir: string;
+let store: Store;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'tidemark-object-'));
+  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 });
+});
+afterEach(() => {
+  store.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** Of several segments. */
+function planBlock(partBytes: number): BlockInfo {
+  const ids = ['a', 'b', 'c'].map((field) => store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0);
+  store.append(
+    {
+      count: 3_000,
+      series: Uint32Array.from({ length: 3_000 }, (_, i) => ids[i % 3] ?? 0),
+      t: Float64Array.from({ length: 3_000 }, (_, i) => i * 1_000),
+      v: Float64Array.from({ length: 3_000 }, () => Math.random()),
+    },
+    1,
+  );
+  store.cut(1, 'always');
+  while (store.compactDay(0, 1));
+  while (store.rollUpDay(0, 1));
+  store.freezeDay(0);
+  const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1_000_000, partBytes, nowUs: 5 };
+  const block = store.planBlock(0, plan);
+  if (block === undefined) throw new Error('nothing was planned');
+  return block;
+}
+
+it('T2 any byte range of a frozen block is the same bytes, and parts hash to their table', () => {
+  const block = planBlock(7_000);
+  const whole = store.blockBytes(block.id, 0, block.bytes);
+  expect(sha256(whole)).toBe(block.sha256);
+  expect(block.key).toBe(`gateway=g/date=1970-01-01/${block.id}-${block.sha256.slice(0, 16)}.tmb`);
+  const parts = store.parts(block.id);
+  expect(parts.length).toBeGreaterThan(2);
+  for (const p of parts) {
+    const bytes = store.blockBytes(block.id, p.offset, p.length);
+    expect(Buffer.from(bytes)).toEqual(Buffer.from(whole.subarray(p.offset, p.offset + p.length)));
+    expect(sha256(bytes)).toBe(hex(p.sha256));
+  }
+  expect(block.readings).toBe(3_000);
+  // Piece after piece, through memory of whatever size.
+  for (const size of [900, 5_000, 1 << 20]) {
+    const memory = new SharedArrayBuffer(size);
+    const pieces: Buffer[] = [];
+    for (let at = 10; at < block.bytes; ) {
+      const bytes = store.fillFrom(block.id, at, block.bytes, memory);
+      pieces.push(Buffer.from(new Uint8Array(memory, 0, bytes)));
+      at += bytes;
+    }
+    expect(Buffer.concat(pieces).equals(whole.subarray(10))).toBe(true);
+  }
+});
+
+it('P9 a block is cut into other parts of the same object, unless an upload goes by those it has', () => {
+  const { id, bytes, sha256: planned } = planBlock(1 << 20);
+  const before = store.blockBytes(id, 0, bytes);
+  expect(store.parts(id).map((p) => [p.length, hex(p.sha256)])).toEqual([[bytes, planned]]);
+  while (store.splitStep(id, 4_000));
+  const parts = store.parts(id);
+  expect(store.block(id)).toMatchObject({ parts: parts.length, partBytes: 4_000, bytes, sha256: planned });
+  expect(parts.map(({ length }) => length).slice(0, -1)).toEqual(Array(parts.length - 1).fill(4_000));
+  for (const p of parts) expect(sha256(before.subarray(p.offset, p.offset + p.length))).toBe(hex(p.sha256));
+  store.patchBlock(id, { uploadId: 'u' });
+  while (store.splitStep(id, 5_000));
+  expect(store.parts(id)).toEqual(parts);
+});
+
+it('P9 a read-back that has begun goes on by the parts it began with', () => {
+  const { id } = planBlock(1 << 20);
+  store.moveBlock(id, 'planned', 'uploading', {}, 1);
+  store.moveBlock(id, 'uploading', 'uploaded', {}, 2);
+  while (store.splitStep(id, 4_000));
+  const parts = store.parts(id);
+  expect(parts.length).toBeGreaterThan(2);
+  store.setPartVerified(id, 1);
+  while (store.splitStep(id, 5_000));
+  expect(store.parts(id)).toEqual(parts.map((p) => ({ ...p, verified: p.partNumber === 1 })));
+});

@@ -1,0 +1,76 @@
+import type Database from 'better-sqlite3';
+import { magicOf } from '../codec/trailer.ts';
+import { release, type Segments } from './segments.ts';
+
+interface Frozen {
+  bytes: number;
+  tail_bytes: number;
+  format_version: number;
+}
+
+/** The objects of blocks that are not cold, made from their segments and their frozen ends. */
+export class ObjectBytes {
+  readonly #segments: Segments;
+  readonly #block: Database.Statement<[string], Frozen>;
+  readonly #tail: Database.Statement<[string], { tail: Buffer }>;
+
+  constructor(db: Database.Database, segments: Segments) {
+    this.#segments = segments;
+    this.#block = db.prepare(
+      'select bytes, length(tail) as tail_bytes, format_version from block join block_tail on block_id = id where id = ?',
+    );
+    this.#tail = db.prepare('select tail from block_tail where block_id = ?');
+  }
+
+  /** Any byte range. */
+  range(id: string, offset: number, length: number): Uint8Array {
+    const block = this.#frozen(id, offset, offset + length);
+    const out = new Uint8Array(length);
+    this.#copy(id, block, offset, out);
+    return out;
+  }
+
+  /**
+   * Puts the first of the bytes [offset, end) into `out`, as far as whole rows go, so that whoever asks for piece after piece reads each row once. Returns
+   * how many.
+   */
+  fill(id: string, offset: number, end: number, out: Uint8Array): number {
+    const block = this.#frozen(id, offset, end);
+    const most = Math.min(end, offset + out.length);
+    const last = this.#segments.inBlock(id, offset, most).at(-1);
+    const from = last?.block_offset ?? 0;
+    const cut = last !== undefined && from > offset && from + last.bytes > most && most < end;
+    const length = (cut ? from : most) - offset;
+    this.#copy(id, block, offset, out.subarray(0, length));
+    return length;
+  }
+
+  #frozen(id: string, offset: number, end: number): Frozen {
+    const block = this.#block.get(id);
+    if (block === undefined || offset < 0 || end < offset || end > block.bytes)
+      throw new Error(`block ${id} has no bytes ${offset} to ${end}`);
+    return block;
+  }
+
+  #copy(id: string, block: Frozen, offset: number, out: Uint8Array): void {
+    /** `read` gives a range of the piece that lies at `from`. */
+    const copy = (from: number, bytes: number, read: (offset: number, length: number) => Uint8Array): void => {
+      const lo = Math.max(from, offset);
+      const hi = Math.min(from + bytes, offset + out.length);
+      if (lo < hi) out.set(read(lo - from, hi - lo), lo - offset);
+    };
+    let body: Uint8Array = new Uint8Array(0);
+    const magic = magicOf(block.format_version);
+    copy(0, magic.length, (at, n) => magic.subarray(at, at + n));
+    for (const row of this.#segments.inBlock(id, offset, offset + out.length))
+      copy(row.block_offset ?? 0, row.bytes, (at, n) => {
+        release(body);
+        body = n === row.bytes ? this.#segments.body(row.id) : this.#segments.bodyRange(row.id, at, n);
+        return body;
+      });
+    release(body);
+    copy(block.bytes - block.tail_bytes, block.tail_bytes, (at, n) =>
+      (this.#tail.get(id)?.tail ?? new Uint8Array(0)).subarray(at, at + n),
+    );
+  }
+}
