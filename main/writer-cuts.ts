@@ -17,9 +17,12 @@ export function createCuts(store: Pick<Store, 'cutStep' | 'isBehind'>): Cuts {
   let notBeforeUs = 0;
   let waits = false;
 
+  /** After a fault; a longer wait than that seems to be left once the clock was set back. */
+  const rests = (nowUs: number): boolean => nowUs < notBeforeUs && notBeforeUs - nowUs <= MINUTE_US;
+
   /** False when there is nothing to do now. */
   const step = (nowUs: number): boolean => {
-    if (nowUs < notBeforeUs) return false;
+    if (rests(nowUs)) return false;
     try {
       return store.cutStep(nowUs, 'due').more;
     } catch {
@@ -41,7 +44,7 @@ export function createCuts(store: Pick<Store, 'cutStep' | 'isBehind'>): Cuts {
       do {
         cuts.soon(nowUs);
         await turn();
-      } while (store.isBehind && nowUs >= notBeforeUs);
+      } while (store.isBehind && !rests(nowUs));
     },
   };
   return cuts;

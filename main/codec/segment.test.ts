@@ -160,3 +160,8 @@ test('C8 a directory that does not say how many NaN there are is read, none is c
   expect(toColumns(old).nan).toEqual([]);
   expect(toColumns(chunks.slice(1)).nan).toEqual([0]);
 });
+
+test('ING17 a small segment keeps no memory beside its own bytes: one cut may have very many of them', () => {
+  const built = buildSegment([{ series: 1, t: Float64Array.of(1), v: Float64Array.of(2) }]);
+  for (const bytes of [built.directory, built.body]) expect(bytes.buffer.byteLength).toBe(bytes.byteLength);
+});

@@ -71,8 +71,8 @@ export class SegmentBuilder {
   finish(): Segment {
     const chunks = this.#chunks;
     return {
-      directory: encodeDirectory(chunks),
-      body: Buffer.concat(this.#frames, this.#bytes),
+      directory: alone(encodeDirectory(chunks)),
+      body: alone(Buffer.concat(this.#frames, this.#bytes)),
       chunks,
       readings: chunks.reduce((sum, { count }) => sum + count, 0),
       tMin: chunks.reduce((least, { tMin }) => Math.min(least, tMin), Number.POSITIVE_INFINITY),
@@ -97,6 +97,11 @@ export class SegmentBuilder {
     this.#bytes += frame.length;
     return ref;
   }
+}
+
+/** As bytes that keep nothing else in memory: what zlib and pools give may be a few bytes of many thousand, and thousands of segments wait for one cut. */
+function alone(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
 }
 
 /** A segment of the given runs, in the order given: see `SegmentBuilder.add`. */

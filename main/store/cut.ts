@@ -8,11 +8,15 @@ import type { NewSegment } from './segments.ts';
 const MAX_READINGS = 2_000_000;
 const MAX_BYTES = 64_000_000;
 const MAX_AGE_US = 2 * 3_600_000_000;
+/** Each day is a row of its own, held in memory until the cut is stored: a batch may have a reading for each day of centuries. */
+const MAX_DAYS = 2_000;
 
 /** `mostBytes`: memory of the head, and about the size of its journal, that makes a cut due even if it is not over the limits. */
 export function cutIsDue(head: Head, nowUs: number, mostBytes: number): boolean {
   if (head.readings === 0) return false;
-  return isOverLimits(head) || head.bytes >= mostBytes || nowUs - head.firstReceivedUs >= MAX_AGE_US;
+  // What seems to have come in the future came before the clock was set back, nobody knows how long ago.
+  const isOld = Math.abs(nowUs - head.firstReceivedUs) >= MAX_AGE_US;
+  return isOverLimits(head) || head.bytes >= mostBytes || head.days.size >= MAX_DAYS || isOld;
 }
 
 /** So large that it must be cut, however young. */
@@ -22,7 +26,7 @@ export function isOverLimits(head: Head): boolean {
 
 /** Readings came in so fast while the head before was being cut that memory must be bounded now. */
 export function isBehind(head: Head): boolean {
-  return head.readings >= MAX_READINGS / 4 || head.bytes >= MAX_BYTES / 4;
+  return head.readings >= MAX_READINGS / 4 || head.bytes >= MAX_BYTES / 4 || head.days.size >= MAX_DAYS;
 }
 
 /** The segments of a head, made in pauses: yields the work done since the last one. Throws 'encoding-differs' as rowSteps does. */

@@ -1,9 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import { createCuts } from '../writer-cuts.ts';
+import { cutIsDue, isBehind } from './cut.ts';
+import { Head } from './head.ts';
 import { Store } from './store.ts';
 
 /** More than one step of the cut, less than makes it due by itself. */
@@ -90,6 +94,45 @@ it('ING17 when readings come in faster than the head before is cut, that is told
   while (store.cutStep(1, 'due').more);
   expect(store.isBehind).toBe(false);
   store.append(one, 1);
+});
+
+it('P7 readings that came under a clock that ran ahead by years are cut once it is set back', () => {
+  const one = { count: 1, series: Uint32Array.of(1), t: Float64Array.of(5), v: Float64Array.of(5) };
+  const ahead = 1_000 * DAY_US;
+  store.append(one, ahead);
+  expect(store.cut(ahead + 1, 'due').readings).toBe(0);
+  // As little as clocks are corrected by all the time says nothing.
+  expect(store.cut(ahead - 1_000_000, 'due').readings).toBe(0);
+  expect(store.cut(DAY_US, 'due').readings).toBe(1);
+});
+
+it('P7 after a fault the writer cuts by itself again, also when the clock was set back meanwhile', async () => {
+  const one = { count: 1, series: Uint32Array.of(1), t: Float64Array.of(5), v: Float64Array.of(5) };
+  const ahead = 1_000 * DAY_US;
+  const db = new Database(join(dir, 'tidemark.db'));
+  db.exec(`create trigger no_cut before insert on segment begin select raise(abort, 'not now'); end`);
+  store.append(one, ahead);
+  const cuts = createCuts(store);
+  await cuts.keepUp(ahead + DAY_US);
+  expect(store.stats().head.readings).toBe(1);
+  db.exec('drop trigger no_cut');
+  db.close();
+  await cuts.keepUp(ahead + DAY_US + 1);
+  expect(store.stats().head.readings).toBe(1);
+  await cuts.keepUp(DAY_US);
+  expect(store.stats().head.readings).toBe(0);
+});
+
+it('ING17 readings of thousands of days are due to be cut, and then hold up whoever sends more: each day is a row that waits in memory', () => {
+  const head = new Head();
+  const batch = (from: number, n: number) => {
+    const t = Float64Array.from({ length: n }, (_, i) => (from + i) * DAY_US);
+    return { count: n, series: new Uint32Array(n).fill(1), t, v: t };
+  };
+  head.add(batch(-1_000, 1_999), 1, 0);
+  expect([cutIsDue(head, 0, Number.POSITIVE_INFINITY), isBehind(head)]).toEqual([false, false]);
+  head.add(batch(-1_000, 2_000), 2, 0);
+  expect([cutIsDue(head, 0, Number.POSITIVE_INFINITY), isBehind(head)]).toEqual([true, true]);
 });
 
 it('T5 the newest reading of each series survives the cut of more series than are saved at once', () => {

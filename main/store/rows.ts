@@ -27,6 +27,8 @@ export interface RowStep {
   row?: Row;
 }
 const CHUNK_WORK = 200;
+/** To close a row costs as much, however little is in it. */
+const ROW_WORK = 800;
 
 /** Work after which the writer thread turns to other calls: some 20 ms, also on a small machine below 50. */
 export const STEP_WORK = 100_000;
@@ -48,7 +50,7 @@ export function* rowSteps(runs: Iterable<Run>): Generator<RowStep> {
     builder = new SegmentBuilder();
     chunks = [];
     readings = 0;
-    return { work: CHUNK_WORK, row };
+    return { work: ROW_WORK, row };
   };
   for (const run of runs) {
     const band = Math.floor(run.series / BAND);

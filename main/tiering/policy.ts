@@ -91,25 +91,30 @@ export function partly(days: readonly DayInfo[], nowUs: number, pressure: Pressu
 export function choose(days: readonly DayInfo[], c: Circumstances, stage: Stage): Choice {
   const byDay = [...days].sort((a, b) => a.day - b.day);
   const early = c.pressure.needBytes === 0 ? [] : earlyOf(byDay, c, stage);
+  // Days may be many thousand, all of them due: after years without an archive, or where a history was imported.
+  const goals = new Map(early.map((goal) => [goal.day, goal]));
   const plan = byDay.flatMap((d): Goal[] => {
-    const goal = early.find(({ day }) => day === d.day);
+    const goal = goals.get(d.day);
     if (isDue(d, c)) return [{ day: d.day }];
     if (goal !== undefined) return [goal];
     return d.frozenSegments > 0 ? [{ day: d.day, upTo: NOTHING }] : [];
   });
+  const byGoal = new Map(plan.map((goal) => [goal.day, goal]));
   const compact = byDay.flatMap((d): Goal[] => {
     if (!d.uncompacted) return [];
-    const planned = plan.filter(({ day }) => day === d.day);
-    return planned.length === 0 && isClosed(d, c.nowUs) && fits(d.openBytes, c.pressure) ? [{ day: d.day }] : planned;
+    const planned = byGoal.get(d.day);
+    if (planned !== undefined) return [planned];
+    return isClosed(d, c.nowUs) && fits(d.openBytes, c.pressure) ? [{ day: d.day }] : [];
   });
-  const isPlanned = (d: DayInfo): boolean => plan.some(({ day }) => day === d.day);
+  const isPlanned = (d: DayInfo): boolean => byGoal.has(d.day);
   const rollUp = byDay.filter((d) => d.unrolled && (isPlanned(d) || isClosed(d, c.nowUs) || d.blocks > 0));
   return { compact, rollUp: rollUp.map(({ day }) => day), plan, early };
 }
 
 function earlyOf(days: readonly DayInfo[], c: Circumstances, stage: Stage): Goal[] {
   const due = days.filter((d) => isDue(d, c));
-  const isFree = (day: number): boolean => !c.stuck.has(day) && !due.some((d) => d.day === day);
+  const dueDays = new Set(due.map(({ day }) => day));
+  const isFree = (day: number): boolean => !c.stuck.has(day) && !dueDays.has(day);
   const rest = candidates(days, c.nowUs, c.pressure).filter(({ day }) => isFree(day));
   const frozen = days.reduce((n, d) => n + d.frozenBytes, 0);
   const taken = due.reduce((n, d) => n + d.openBytes, frozen);
