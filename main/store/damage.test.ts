@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -161,3 +161,35 @@ it('D2 a journal row that was set aside counts in the figures of Status, also af
     if (i === 0) store.close();
   }
 });
+
+it.each(['cut off', 'altered'] as const)(
+  'D2 where the log was %s in its middle, the journal is replayed up to there, and readings come in again',
+  (how) => {
+    const BATCHES = 30;
+    // The log begins behind what makes the tables.
+    store.close();
+    store = open();
+    for (let i = 0; i < BATCHES; i++) append(Float64Array.of(2 * i, 2 * i + 1), (k) => 2 * i + k);
+    for (const share of [0.2, 0.5, 0.8]) {
+      const copy = join(dir, `${share}.db`);
+      for (const end of ['', '-wal']) cpSync(path() + end, copy + end);
+      const bytes = readFileSync(`${copy}-wal`);
+      const at = Math.floor(bytes.length * share);
+      bytes[at] = ~(bytes[at] ?? 0);
+      writeFileSync(`${copy}-wal`, how === 'altered' ? bytes : bytes.subarray(0, at));
+      const after = new Store({ path: copy, maxSeries: 10, nowUs: 0 });
+      const read = (): number[] => [...mergeRuns(after.runs('m.a', 0, 1_000, new Map(), new Set()).runs).v];
+      // Whole batches, from the first one on.
+      const { replayed } = after.startReport();
+      expect(replayed % 2).toBe(0);
+      expect(replayed).toBeGreaterThan(0);
+      expect(replayed).toBeLessThan(2 * BATCHES);
+      const known = Array.from({ length: replayed }, (_, i) => i);
+      expect(read()).toEqual(known);
+      const id = after.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
+      after.append({ count: 1, series: Uint32Array.of(id), t: Float64Array.of(500), v: Float64Array.of(7) }, 1);
+      expect(read()).toEqual([...known, 7]);
+      after.close();
+    }
+  },
+);

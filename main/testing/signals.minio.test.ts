@@ -84,7 +84,7 @@ describe.each(SIGNALS)('F3 T5 %s', (signal) => {
     },
   );
 
-  it.each(['cut', 'compact', 'plan'])(`F3 T5 ${signal} in or around the stage %s`, async (stage) => {
+  it.each(['cut', 'compact', 'rollup', 'plan'])(`F3 T5 ${signal} in or around the stage %s`, async (stage) => {
     await due(60_000);
     await site.tierNow();
     // Local stages are short; what is met is this one or one after it.
