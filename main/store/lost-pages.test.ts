@@ -6,7 +6,9 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { losePages } from '../testing/lost-pages.ts';
+import { SnapshotReader } from './snapshot.ts';
 import { Store } from './store.ts';
+import type { ReadView } from './types.ts';
 
 const READINGS = 3_000;
 const FIELDS = ['a', 'b'];
@@ -42,9 +44,20 @@ function finish(day: number): void {
   while (store.rollUpDay(day, 1));
 }
 
+/** As the reader thread reads, beside the writer. */
+function ask<T>(question: (view: ReadView) => T): T {
+  const reader = new SnapshotReader(path());
+  const { value, damage } = reader.read([], question);
+  reader.close();
+  store.tellDamage(damage);
+  return value;
+}
+
 /** Readings of a day that come back, and whether what does not is called damaged. */
 function dayOf(day: number, field = 'a'): { readings: number; damaged: boolean } {
-  const { runs, pieces } = store.runs(`m.${field}`, day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
+  const { runs, pieces } = ask((view) =>
+    view.runs(`m.${field}`, day * DAY_US, (day + 1) * DAY_US, new Map(), new Set()),
+  );
   return { readings: mergeRuns(runs).t.length, damaged: pieces.some((piece) => piece.damaged === true) };
 }
 
@@ -112,13 +125,14 @@ it.each(['leaf', 'internal'] as const)(
       fillDay(day);
       finish(day);
     }
-    const ask = (): number =>
-      store
-        .rollups('m.a', { from: 0, to: 12 * DAY_US, levels: ['minutes'], exactUpTo: 0 })
-        .reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
-    expect(ask()).toBe(12 * READINGS);
+    const summedUp = (): number =>
+      ask((view) => view.rollups('m.a', { from: 0, to: 12 * DAY_US, levels: ['minutes'], exactUpTo: 0 })).reduce(
+        (n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0),
+        0,
+      );
+    expect(summedUp()).toBe(12 * READINGS);
     lose('rollup', kind);
-    expect(ask()).toBe(0);
+    expect(summedUp()).toBe(0);
     expect(told('TM-ROLLUP-DAMAGED')).toEqual(['1970-01-01']);
     expect([dayOf(0), dayOf(11)]).toEqual([WHOLE, WHOLE]);
   },
@@ -141,4 +155,18 @@ it('D3 pages of the index of a cold block that the disk lost are one damaged pie
   lose('block_index', 'leaf');
   expect([dayOf(0), dayOf(1)]).toEqual([LOST, WHOLE]);
   expect(told('TM-LOCAL-DAMAGED')).toEqual(['some series']);
+});
+
+it('D3 where the tree of the bodies is damaged, what hangs on the lost page is told, and an answer has everything else', () => {
+  for (let day = 0; day < 12; day++) fillDay(day);
+  const leaves: string[] = [];
+  store.close();
+  expect(losePages(path(), 'segment_body', 'leaf', (place) => leaves.push(place) === 1)).toBe(1);
+  store = open();
+  expect(leaves.length).toBeGreaterThan(1);
+  const days = Array.from({ length: 12 }, (_, day) => dayOf(day));
+  expect(days.filter(({ damaged }) => damaged)).not.toEqual([]);
+  expect(days.filter(({ damaged }) => !damaged)).not.toEqual([]);
+  for (const day of days) expect(day).toEqual(day.damaged ? LOST : WHOLE);
+  expect(told('TM-LOCAL-DAMAGED').length).toBe(days.filter(({ damaged }) => damaged).length);
 });

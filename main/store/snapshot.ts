@@ -15,6 +15,8 @@ export class SnapshotReader {
   readonly #reads: Reads;
   readonly #seriesId: Database.Statement<[string], { id: number }>;
   readonly #inJournal: Database.Statement<[number], { seq: number }>;
+  readonly #begin: Database.Statement;
+  readonly #rollback: Database.Statement;
   #damage: DamageFound[] = [];
 
   /** The database is there, and has the newest schema. */
@@ -22,6 +24,8 @@ export class SnapshotReader {
     this.#db = new Database(path, { readonly: true, fileMustExist: true });
     limitCache(this.#db);
     this.#seriesId = this.#db.prepare('select id from series where key = ?');
+    this.#begin = this.#db.prepare('begin');
+    this.#rollback = this.#db.prepare('rollback');
     this.#inJournal = this.#db.prepare('select seq from journal where seq = ?');
     const epoch = this.#db.prepare<[], { value: string }>(`select value from meta where name = 'epoch'`).get()?.value;
     this.#reads = new Reads(this.#db, {
@@ -34,8 +38,13 @@ export class SnapshotReader {
   /** Everything that `read` asks of the view it gets is as of one moment, and so is the damage that was met. */
   read<T>(heads: readonly HeadPart[], read: (view: ReadView) => T): { value: T; damage: DamageFound[] } {
     this.#damage = [];
-    const value = this.#db.transaction(() => read(this.#reads.view(this.#uncut(heads))))();
-    return { value, damage: this.#damage };
+    this.#begin.run();
+    try {
+      return { value: read(this.#reads.view(this.#uncut(heads))), damage: this.#damage };
+    } finally {
+      // There is nothing to commit; and a commit would fail once more for damaged pages that the read got over.
+      if (this.#db.inTransaction) this.#rollback.run();
+    }
   }
 
   #uncut(parts: readonly HeadPart[]): HeadCopy[] {
