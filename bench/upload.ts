@@ -86,11 +86,13 @@ async function uploadCopy(
   const pass: Pass = {
     writer,
     archive,
+    fetchFrames: async () => undefined,
     clock: systemClock,
     log: { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error },
     random: () => 0,
     maxAgeDays: 30,
     stuck: new Set(),
+    amended: new Set(),
     pressure: async () => NO_PRESSURE,
     settings: {
       maxAgeDays: 30,

@@ -16,6 +16,8 @@ const local = (day: number, of: Partial<DayInfo> = {}): DayInfo => ({
   unrolled: false,
   lastReceivedUs: 0,
   blocks: 0,
+  cold: false,
+  dirty: false,
   ...of,
 });
 

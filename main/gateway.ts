@@ -23,6 +23,7 @@ import { createIngestMeter } from './ingest-meter.ts';
 import { listenOrNext } from './listen.ts';
 import { createMetrics } from './metrics.ts';
 import type { Log } from './ports/log.ts';
+import { fetchColdFrames } from './query/cold-frames.ts';
 import { createColdSource } from './query/fetch.ts';
 import { createPrefetch } from './query/prefetch.ts';
 import { createReads, type ReaderApi } from './query/reads.ts';
@@ -156,6 +157,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const tiering = new Tiering({
       writer,
       archive,
+      fetchFrames: (wanted, signal) => fetchColdFrames(cold, wanted, signal),
       clock,
       room: { limitBytes, cacheBytes: () => cache.stats().bytes, limitCache: (bytes) => cache.limitTo(bytes) },
       log,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildStatus, type StatusInput } from './status.ts';
-import type { TierStats } from './store/types.ts';
+import type { TierStats } from './store/figures.ts';
 import type { TieringStatus } from './tiering/types.ts';
 
 const NOW = Date.UTC(2026, 10, 24, 15, 30) * 1_000;

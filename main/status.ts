@@ -1,6 +1,6 @@
 import type { Status } from '../shared/schemas.ts';
 import { DAY_US } from '../shared/units.ts';
-import type { TierStats } from './store/types.ts';
+import type { TierStats } from './store/figures.ts';
 import type { TieringStatus } from './tiering/types.ts';
 
 /** Everything the status is made of, read at one moment. */

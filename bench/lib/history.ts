@@ -74,6 +74,8 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
     writer: api,
     // The archive's own clock is that of this machine, which the simulated one is years behind.
     archive: { ...archive, probe: async () => ({ serverTimeUs: clock.nowUs() }) },
+    // Nothing comes late.
+    fetchFrames: async () => undefined,
     clock,
     room: { limitBytes: () => Number.POSITIVE_INFINITY, cacheBytes: () => 0, limitCache: async () => undefined },
     log: QUIET,

@@ -19,12 +19,13 @@ export interface BlockRollups {
 
 /**
  * The rollup frames of a block whose frames end at `offset`, hours first: of every series that pays for them, and of which all readings of the day are in the
- * block, each once, so that they say what the readings beside them say. `ids` are the local ids of the block's series.
+ * block, each once, so that they say what the readings beside them say. `ids` are the local ids of the block's series; `divided` are those of which this gateway has
+ * other readings of the day beside the block.
  */
 export function rollupsOfBlock(
   { rows, dirty }: { rows: RollupRows; dirty: DirtyRows },
   day: number,
-  { ids, chunks }: { ids: readonly number[]; chunks: readonly Chunk[] },
+  { ids, chunks, divided }: { ids: readonly number[]; chunks: readonly Chunk[]; divided: ReadonlySet<number> },
   offset: number,
 ): BlockRollups {
   if (!rows.isDone(day)) return { rollups: [], frames: [] };
@@ -38,6 +39,7 @@ export function rollupsOfBlock(
   const found: Record<Level, [series: number, frame: Uint8Array][]> = { hours: [], minutes: [] };
   for (const [position, { readings, bytes }] of wholeSeries(chunks)) {
     const series = ids[position] ?? -1;
+    if (divided.has(series)) continue;
     let room = Math.floor(bytes * ROLLUP_SHARE);
     if (room < SHORTEST_FRAME || dirty.of(series, day, day).size > 0) continue;
     const hours = frameOf('hours', series);

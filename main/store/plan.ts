@@ -9,6 +9,7 @@ import { FORMAT_VERSION, MAGIC, MAX_TRAILER_BYTES } from '../codec/trailer.ts';
 import type { BlockIndex, Chunk } from '../codec/types.ts';
 import { ROLLUP_SHARE, rollupsOfBlock } from './block-rollups.ts';
 import type { PartTable } from './part-table.ts';
+import { inventory } from './rollup-build.ts';
 import type { DirtyRows } from './rollup-dirty.ts';
 import type { RollupRows } from './rollup-rows.ts';
 import { FROZEN, release, type SegmentRow, type Segments } from './segments.ts';
@@ -85,11 +86,20 @@ function buildIndex(
   return { index: { series, segments, chunks }, ids: [...position.keys()], offsets };
 }
 
+/** Series of which this gateway has other readings of the day beside these rows. */
+function dividedOf(segments: Segments, rows: readonly SegmentRow[]): ReadonlySet<number> {
+  const own = new Set(rows.map(({ id }) => id));
+  const [lo, hi] = [Math.min(...rows.map((row) => row.series_lo)), Math.max(...rows.map((row) => row.series_hi))];
+  const others = segments.localOfDay(rows[0]?.day ?? 0, lo, hi).filter(({ id }) => !own.has(id));
+  const { chunks, unreadable } = inventory(others, []);
+  return new Set([...chunks.keys(), ...unreadable]);
+}
+
 /** What follows the bodies in the object, and the full index. */
 function endOf(
   rollups: { rows: RollupRows; dirty: DirtyRows },
   day: number,
-  { index, ids }: { index: ReadingsIndex; ids: readonly number[] },
+  { index, ids, divided }: { index: ReadingsIndex; ids: readonly number[]; divided: ReadonlySet<number> },
   bodies: { bytes: number; read(): Iterable<Uint8Array> },
 ): { tail: Uint8Array; encoded: Uint8Array; indexOffset: number } {
   const offset = MAGIC.length + bodies.bytes;
@@ -97,7 +107,7 @@ function endOf(
     const bare = encodeBareTail(index, Buffer.concat([MAGIC, ...bodies.read()]));
     if (bare !== undefined) return { tail: bare, encoded: encodeIndex({ ...index, rollups: [] }), indexOffset: offset };
   }
-  const { rollups: refs, frames } = rollupsOfBlock(rollups, day, { ids, chunks: index.chunks }, offset);
+  const { rollups: refs, frames } = rollupsOfBlock(rollups, day, { ids, divided, chunks: index.chunks }, offset);
   const encoded = encodeIndex({ ...index, rollups: refs });
   const tail = Buffer.concat([...frames, encodeTail(encoded)]);
   return { tail, encoded, indexOffset: offset + frames.reduce((n, frame) => n + frame.length, 0) };
@@ -126,7 +136,12 @@ export function planBlock(
       for (const row of rows) yield segments.body(row.id);
     },
   };
-  const { tail, encoded, indexOffset } = endOf(rollups, day, { index, ids }, bodies);
+  const { tail, encoded, indexOffset } = endOf(
+    rollups,
+    day,
+    { index, ids, divided: dividedOf(segments, rows) },
+    bodies,
+  );
   head.add(tail);
   const table = head.end();
   const sha256 = table.sha256.toString('hex');

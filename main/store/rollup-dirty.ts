@@ -58,6 +58,16 @@ export class DirtyRows {
     return new Map(rows.map(({ day, minutes, hours }) => [day, { minutes, hours }]));
   }
 
+  /** Series with marks on a day, the first `limit` after the one given. */
+  seriesOf(day: number, after: number, limit: number): number[] {
+    return this.#db
+      .prepare<[number, number, number], { series: number }>(
+        'select series from rollup_dirty where day = ? and series > ? order by series limit ?',
+      )
+      .all(day, after, limit)
+      .map(({ series }) => series);
+  }
+
   add(series: number, day: number, more: DirtyDay): void {
     this.set(series, day, merged(this.of(series, day, day).get(day) ?? cleanDay(), more));
   }

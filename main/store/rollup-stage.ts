@@ -12,7 +12,7 @@ import type { SegmentRow, Segments } from './segments.ts';
 import type { Level } from './types.ts';
 
 /** What takes the place of the rollups, and of the dirty marks, of some series. */
-interface Built {
+export interface Built {
   frames: Record<Level, Frames>;
   dirty: Map<number, DirtyDay>;
 }
@@ -147,20 +147,27 @@ export class RollupStage {
     built.dirty.set(series, dirty);
   }
 
-  #commit({ day, rows }: Current, { frames, dirty }: Built): void {
+  #commit({ day, rows }: Current, built: Built): void {
     this.#db.transaction(() => {
-      for (const level of EACH_LEVEL) {
-        for (const [band, changed] of byBand(frames[level])) {
-          const all = new Map([...this.#rows.band(level, band, day), ...changed]);
-          // Days of which the 5-minute rows say nothing are read from the readings anyhow.
-          if (level === 'minutes') for (const [series, frame] of all) if (frame === undefined) all.delete(series);
-          this.#rows.setBand(level, band, day, all);
-        }
-      }
-      for (const [series, marks] of dirty) this.#dirty.set(series, day, marks);
       this.#segments.setRolled(rows, 1);
-      this.#markUnrolled(day, this.#segments.localOfDay(day, ...rangeOf(rows)), dirty);
+      this.put(day, built);
     })();
+  }
+
+  /** To be called inside a transaction: puts rollups and marks in place. What the rollups do not know of these series is marked again. */
+  put(day: number, { frames, dirty }: Built): void {
+    for (const level of EACH_LEVEL) {
+      for (const [band, changed] of byBand(frames[level])) {
+        const all = new Map([...this.#rows.band(level, band, day), ...changed]);
+        // Days of which the 5-minute rows say nothing are read from the readings anyhow.
+        if (level === 'minutes') for (const [series, frame] of all) if (frame === undefined) all.delete(series);
+        this.#rows.setBand(level, band, day, all);
+      }
+    }
+    if (dirty.size === 0) return;
+    for (const [series, marks] of dirty) this.#dirty.set(series, day, marks);
+    const [lo, hi] = [Math.min(...dirty.keys()), Math.max(...dirty.keys())];
+    this.#markUnrolled(day, this.#segments.localOfDay(day, lo, hi), dirty);
   }
 }
 

@@ -81,6 +81,10 @@ const MIGRATIONS: readonly string[] = [
     series integer not null, day integer not null, minutes blob not null, hours blob not null, primary key (series, day)
   ) strict, without rowid;
   `,
+  `
+  -- Amendments look for dirty buckets by day.
+  create index rollup_dirty_by_day on rollup_dirty (day, series);
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

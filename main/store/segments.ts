@@ -72,7 +72,8 @@ export class Segments {
     this.#bodyRange = db.prepare('select substr(body, ?, ?) part from segment_body where id = ?');
   }
 
-  insert(s: NewSegment, state: typeof OPEN | typeof FROZEN = OPEN): void {
+  /** Returns its id. */
+  insert(s: NewSegment, state: typeof OPEN | typeof FROZEN = OPEN): number {
     let lo = Number.MAX_SAFE_INTEGER;
     let hi = 0;
     for (const { series } of s.built.chunks) {
@@ -96,6 +97,7 @@ export class Segments {
       s.built.directory,
     );
     this.#insertBody.run(lastInsertRowid, s.built.body);
+    return Number(lastInsertRowid);
   }
 
   /** Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. */
@@ -145,6 +147,20 @@ export class Segments {
       .run(day, upTo.epoch, upTo.seq).changes;
   }
 
+  /** One open row. */
+  freezeRow(id: number): void {
+    this.#db.prepare(`update segment set state = ${FROZEN} where id = ? and state = ${OPEN}`).run(id);
+  }
+
+  /** The oldest open row of a day in its final form that rollups know. */
+  oldestOpen(day: number): SegmentRow | undefined {
+    return this.#db
+      .prepare<[number], SegmentRow>(
+        `select * from segment where day = ? and state = ${OPEN} and final = 1 and rolled <> 0 order by epoch, seq_lo, series_lo limit 1`,
+      )
+      .get(day);
+  }
+
   /** Read as they are asked for. */
   frozenOfDay(day: number): IterableIterator<SegmentRow> {
     return this.#db
@@ -180,7 +196,7 @@ export class Segments {
       .all(day, lo, hi);
   }
 
-  setRolled(rows: readonly SegmentRow[], rolled: 1 | 2): void {
+  setRolled(rows: readonly Pick<SegmentRow, 'id'>[], rolled: SegmentRow['rolled']): void {
     const set = this.#db.prepare('update segment set rolled = ? where id = ?');
     for (const { id } of rows) set.run(rolled, id);
   }

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
+import type { LocalSize, TierStats } from './figures.ts';
 import type { Head } from './head.ts';
-import type { DayInfo, LocalSize, TierStats } from './types.ts';
+import type { DayInfo } from './types.ts';
 
 interface Extent {
   readings: number | null;
@@ -128,6 +129,8 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
       unrolled: false,
       lastReceivedUs: 0,
       blocks: 0,
+      cold: false,
+      dirty: false,
     };
     days.set(day, info);
     return info;
@@ -172,5 +175,17 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
   for (const { day } of unrolled.all()) of(day).unrolled = true;
   for (const row of db.prepare<[], { day: number; n: number }>('select day, count(*) n from block group by day').all())
     of(row.day).blocks = row.n;
+  const cold = db.prepare<[], { day: number }>(`select distinct day from block where state = 'cold'`);
+  for (const { day } of cold.all()) of(day).cold = true;
+  for (const day of dirtyDays(db)) of(day).dirty = true;
   return [...days.values()].sort((a, b) => a.day - b.day);
+}
+
+/** Days with dirty buckets, one look into the index each: there may be a row for every series. */
+function dirtyDays(db: Database.Database): number[] {
+  const next = db.prepare<[number], { day: number | null }>('select min(day) day from rollup_dirty where day > ?');
+  const days: number[] = [];
+  for (let day = next.get(Number.MIN_SAFE_INTEGER)?.day; day !== null && day !== undefined; day = next.get(day)?.day)
+    days.push(day);
+  return days;
 }

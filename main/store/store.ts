@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { Amendment } from './amend.ts';
+import type { AmendStep, ColdFrames } from './amend-types.ts';
 import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
@@ -10,6 +12,7 @@ import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
+import { Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
@@ -42,6 +45,7 @@ const PART_OF_LIMIT = 1 / 40;
 export class Store implements StoreApi {
   readonly series: SeriesRegistry;
   readonly #db: Database.Database;
+  readonly #meta: Meta;
   readonly #journal: Journal;
   readonly #cutter: Cutter;
   readonly #segments: Segments;
@@ -55,6 +59,7 @@ export class Store implements StoreApi {
   readonly #rollups: RollupRows;
   readonly #dirty: DirtyRows;
   readonly #rollupStage: RollupStage;
+  readonly #amendment: Amendment;
   readonly #report: StartReport;
   #ingested = 0;
   /** Newest wall time anybody told us, for events that arise inside a read. */
@@ -64,6 +69,7 @@ export class Store implements StoreApi {
     const part = (o.limitBytes ?? Number.POSITIVE_INFINITY) * PART_OF_LIMIT;
     this.#db = openDatabase(o.path, part);
     this.#nowUs = o.nowUs;
+    this.#meta = new Meta(this.#db);
     this.series = new SeriesRegistry(this.#db, o.maxSeries);
     this.#journal = new Journal(this.#db);
     this.#segments = new Segments(this.#db);
@@ -78,15 +84,24 @@ export class Store implements StoreApi {
     const rollups = { rows: this.#rollups, dirty: this.#dirty };
     const parts = { series: this.series, blocks: this.#blocks, bytes: this.#objects, rollups };
     this.#planner = new Planner(this.#db, this.#segments, parts);
-    const cleanShutdown = this.#meta('running') !== 'yes';
+    this.#amendment = new Amendment(this.#db, {
+      segments: this.#segments,
+      blocks: this.#blocks,
+      series: this.series,
+      rows: this.#rollups,
+      dirty: this.#dirty,
+      rollups: this.#rollupStage,
+      beforeFreeze: () => this.#compaction.forget(),
+    });
+    const cleanShutdown = this.#meta.get('running') !== 'yes';
     this.#report = {
       replayed: 0,
       cleanShutdown,
       nonce: randomBytes(16).toString('hex'),
-      epoch: Number(this.#meta('epoch', '1')),
-      instanceId: this.#meta('instance', randomBytes(16).toString('hex')),
+      epoch: Number(this.#meta.get('epoch', '1')),
+      instanceId: this.#meta.get('instance', randomBytes(16).toString('hex')),
     };
-    this.#setMeta('running', 'yes');
+    this.#meta.set('running', 'yes');
     this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments), part);
     this.#reads = new Reads(this.#db, {
       epoch: this.#report.epoch,
@@ -94,20 +109,6 @@ export class Store implements StoreApi {
       onDamage: (found) => this.tellDamage([found]),
     });
     this.#replay();
-  }
-
-  #meta(name: string, standard = ''): string {
-    const row = this.#db.prepare<[string], { value: string }>('select value from meta where name = ?').get(name);
-    if (row === undefined && standard !== '') this.#setMeta(name, standard);
-    return row?.value ?? standard;
-  }
-
-  /** Writes only what changes: a gateway on a full disk must still come up. */
-  #setMeta(name: string, value: string): void {
-    if (this.#meta(name) === value) return;
-    this.#db
-      .prepare('insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value')
-      .run(name, value);
   }
 
   /** Puts the journal back into the head. */
@@ -255,6 +256,11 @@ export class Store implements StoreApi {
     return this.#rollupStage.step(day);
   }
 
+  amendDay(day: number, nowUs: number, given?: ColdFrames): AmendStep {
+    this.#nowUs = nowUs;
+    return this.#amendment.step(day, given);
+  }
+
   dropRollups(mostBytes: number): number | undefined {
     return readKept(this.#db) > mostBytes ? this.#rollups.dropOldest() : undefined;
   }
@@ -369,12 +375,12 @@ export class Store implements StoreApi {
   }
 
   getState(name: string): string | undefined {
-    const value = this.#meta(`state:${name}`);
+    const value = this.#meta.get(`state:${name}`);
     return value === '' ? undefined : value;
   }
 
   setState(name: string, json: string): void {
-    this.#setMeta(`state:${name}`, json);
+    this.#meta.set(`state:${name}`, json);
   }
 
   startReport(): StartReport {
@@ -384,7 +390,7 @@ export class Store implements StoreApi {
   /** Leaves the mark of a clean end. The journal stays: the next start replays it. */
   close(): void {
     try {
-      this.#setMeta('running', 'no');
+      this.#meta.set('running', 'no');
       this.#db.pragma('wal_checkpoint(TRUNCATE)');
     } catch {
       // A full disk: the next start takes it for a power cut and replays the journal just the same.

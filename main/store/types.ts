@@ -2,6 +2,8 @@ import type { SeriesIdentity } from '../../shared/series-key.ts';
 import type { BlockState } from '../../shared/states.ts';
 import type { Rollup } from '../codec/rollup.ts';
 import type { FrameRef, Zone } from '../codec/types.ts';
+import type { AmendStep, ColdFrames } from './amend-types.ts';
+import type { LocalSize, TierStats } from './figures.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
 export interface Batch {
@@ -109,6 +111,10 @@ export interface DayInfo {
   lastReceivedUs: number;
   /** Blocks of the day in any state. A day with a block gets no second age-rule plan: what is open then is late data. */
   blocks: number;
+  /** Some of it is in the archive only. */
+  cold: boolean;
+  /** There are readings that its rollups do not know; in memory they do not count. */
+  dirty: boolean;
 }
 
 /** A place in the order in which readings came: everything up to and including this journal row. */
@@ -127,17 +133,6 @@ export interface OpenSegment {
   receivedUs: number;
   /** In its final, compacted form. */
   final: boolean;
-}
-
-/** What the store takes on the disk, bytes. */
-export interface LocalSize {
-  /** Pages of the database that hold something, whether they are in its file yet or in the log. */
-  usedBytes: number;
-  /** The main file, free pages included. */
-  dbBytes: number;
-  walBytes: number;
-  /** Local data of blocks that are on their way, which leaves when they are verified. */
-  goingBytes: number;
 }
 
 export interface BlockError {
@@ -222,28 +217,6 @@ export interface PlanOptions {
 export interface PlanStep {
   more: boolean;
   block?: BlockInfo;
-}
-
-export interface TierStats {
-  head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
-  /** `damaged`: some of it cannot be read, and is not shown (Events says what). */
-  local: { readings: number; segments: number; bytes: number; damaged: boolean; oldestUs?: number; newestUs?: number };
-  /** `damaged`: cold blocks of which frames failed their digest. */
-  cold: { readings: number; bytes: number; blocks: number; damaged: number; oldestUs?: number; newestUs?: number };
-  queue: {
-    planned: number;
-    uploading: number;
-    uploaded: number;
-    verified: number;
-    quarantined: number;
-    bytes: number;
-    sentBytes: number;
-  };
-  file: LocalSize;
-  series: number;
-  /** Readings committed since the store was opened. */
-  ingested: number;
-  lastVerifiedUs?: number;
 }
 
 export interface EventRow {
@@ -347,6 +320,11 @@ export interface StoreApi {
    * Returns how many; none while one of them is not compacted.
    */
   freezeDay(day: number, upTo?: SeqMark): number;
+  /**
+   * One step of amending a day of which some is in the archive only: late readings, compacted and summed up, lose what the archive has already and are due
+   * for planning; touched buckets are summed up anew. `given`: what came of the frames that the step before asked for, all of them.
+   */
+  amendDay(day: number, nowUs: number, given?: ColdFrames): AmendStep;
   /**
    * Works towards the next block of a day's frozen segments, in steps of some 20 ms: call it while `more`. One transaction freezes the block. Throws
    * 'not-rolled-up' (T6).

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import type { FrameCache } from '../ports/frame-cache.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import { fetchColdFrames } from '../query/cold-frames.ts';
+import { createColdSource } from '../query/fetch.ts';
 import type { Remote } from '../store/remote.ts';
 import { Store } from '../store/store.ts';
 import type { StoreApi } from '../store/types.ts';
@@ -26,6 +29,16 @@ export function localRemote(store: () => Store, before: (method: string) => void
       },
   });
 }
+
+/** A cache that keeps nothing. */
+const NO_CACHE: FrameCache = {
+  get: async () => undefined,
+  has: () => false,
+  put: () => undefined,
+  limitTo: async () => undefined,
+  stats: () => ({ bytes: 0, frames: 0, limitBytes: 0 }),
+  flush: async () => undefined,
+};
 
 /** A disk without end. */
 const ENDLESS: LocalRoom = {
@@ -63,10 +76,21 @@ export class Site {
 
   /** A new start of the gateway on the same data folder; `before` as in localRemote. */
   boot(before?: (method: string) => void, archive = this.archive, random = () => 0): Tiering {
-    this.tiering = new Tiering({
-      writer: localRemote(() => this.store, before),
+    const writer = localRemote(() => this.store, before);
+    const { clock } = this;
+    const cold = createColdSource({
+      writer,
       archive,
-      clock: this.clock,
+      cache: NO_CACHE,
+      clock,
+      linkAway: () => tiering.linkAway(),
+      onFault: (error) => tiering.observe(error),
+    });
+    const tiering = new Tiering({
+      writer,
+      archive,
+      fetchFrames: (wanted, signal) => fetchColdFrames(cold, wanted, signal),
+      clock,
       room: this.#limitBytes === undefined ? ENDLESS : { ...ENDLESS, limitBytes: () => this.#limitBytes ?? 0 },
       log,
       random,
@@ -81,7 +105,8 @@ export class Site {
         prefix: 'p/',
       },
     });
-    return this.tiering;
+    this.tiering = tiering;
+    return tiering;
   }
 
   /** As after a power cut: what was not committed is gone. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
+import type { ColdFrame, ColdFrames } from '../store/amend-types.ts';
 import type { Remote } from '../store/remote.ts';
 import type { EventRow, StoreApi } from '../store/types.ts';
 import type { Pressure } from './size-policy.ts';
@@ -25,6 +26,9 @@ export interface LocalRoom {
   limitCache(bytes: number): Promise<void>;
 }
 
+/** Brings frames from the archive, each checked against its digest; undefined when the archive could not be asked for all of them. */
+export type FetchFrames = (wanted: readonly ColdFrame[], signal: AbortSignal) => Promise<ColdFrames | undefined>;
+
 /** Works on one thing, named `what`, of a day if it is of one, whose fault holds up nothing else: it is told, and a later pass tries again. */
 export type Attempt = (what: string, work: () => Promise<unknown>, day?: number) => Promise<void>;
 
@@ -36,6 +40,8 @@ export interface Local {
   attempt: Attempt;
   /** Days of which an attempt failed since the start. */
   stuck: ReadonlySet<number>;
+  /** Days that were amended since the start. */
+  amended: Set<number>;
   /** Read anew each time: it changes while a pass works. */
   pressure(): Promise<Pressure>;
 }
@@ -43,6 +49,7 @@ export interface Local {
 /** What the stages of one pass share. */
 export interface Pass extends Local {
   archive: ObjectStore;
+  fetchFrames: FetchFrames;
   log: Log;
   random: () => number;
   settings: TieringSettings;

@@ -19,6 +19,8 @@ function day(n: number, openBytes: number, change: Partial<DayInfo> = {}): DayIn
     uncompacted: false,
     unrolled: false,
     blocks: 0,
+    cold: false,
+    dirty: false,
     ...change,
   };
 }
@@ -46,6 +48,7 @@ function plan(days: DayInfo[], pressure: Pressure, o: Partial<Circumstances> = {
     pressure,
     open: new Map(),
     stuck: new Set(),
+    amended: new Set(),
     ...o,
   };
   return choose(days, c, 'plan').plan.map((goal) =>
@@ -113,7 +116,15 @@ describe('SZ2 above nine tenths of the limit the oldest closed days go, until ei
     expect(
       choose(
         large,
-        { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(880_000), open, stuck: new Set() },
+        {
+          nowUs: NOW,
+          maxAgeDays: 30,
+          mode: 'interval',
+          pressure: at(880_000),
+          open,
+          stuck: new Set(),
+          amended: new Set(),
+        },
         'compact',
       ).compact,
     ).toEqual([]);
@@ -154,7 +165,15 @@ describe('SZ3 a day that exceeds the limit goes by its hours', () => {
     expect(
       choose(
         today,
-        { nowUs: NOW, maxAgeDays: 30, mode: 'interval', pressure: at(950_000), ...raw, stuck: new Set() },
+        {
+          nowUs: NOW,
+          maxAgeDays: 30,
+          mode: 'interval',
+          pressure: at(950_000),
+          ...raw,
+          stuck: new Set(),
+          amended: new Set(),
+        },
         'compact',
       ).early,
     ).toEqual([{ day: 100, upTo: { epoch: 1, seq: 69 } }]);
@@ -177,5 +196,24 @@ describe('SZ6 late data of a day that is in the archive', () => {
     expect(plan(late(23), at(0))).toEqual([]);
     expect(plan(late(24), at(0))).toEqual(['50']);
     expect(plan(late(23), at(0), { mode: 'manual' })).toEqual([]);
+  });
+
+  it('SZ6 AM3 by an amendment where some of the day is in the archive only, by age or size; what is frozen goes as it is', () => {
+    const c = { nowUs: NOW, maxAgeDays: 30, mode: 'interval', open: new Map(), stuck: new Set<number>() } as const;
+    const chosen = (change: Partial<DayInfo>, used = 0, amended: number[] = []): [number[], number[], number[]] => {
+      const days = [day(50, 60_000, { blocks: 1, cold: true, lastReceivedUs: NOW - 24 * HOUR_US, ...change })];
+      const choice = choose(days, { ...c, pressure: at(used), amended: new Set(amended) }, 'plan');
+      return [choice.amend, choice.plan.map((goal) => goal.day), choice.compact.map((goal) => goal.day)];
+    };
+    expect(chosen({})).toEqual([[50], [], []]);
+    expect(chosen({ uncompacted: true })).toEqual([[50], [], [50]]);
+    expect(chosen({ lastReceivedUs: NOW - 3 * HOUR_US })).toEqual([[], [], []]);
+    expect(chosen({ lastReceivedUs: NOW - 3 * HOUR_US }, 920_000)).toEqual([[50], [], []]);
+    expect(chosen({ frozenSegments: 1 })).toEqual([[], [50], []]);
+    const rests = { openSegments: 0, dirty: true };
+    expect(chosen(rests)).toEqual([[50], [], []]);
+    expect(chosen(rests, 0, [50])).toEqual([[], [], []]);
+    expect(chosen({ ...rests, headReadings: 1 })).toEqual([[], [], []]);
+    expect(chosen({ openSegments: 0 })).toEqual([[], [], []]);
   });
 });

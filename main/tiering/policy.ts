@@ -16,6 +16,8 @@ export interface Choice {
   rollUp: number[];
   /** What to freeze and plan, oldest day first; compacted before. */
   plan: Goal[];
+  /** Days of which some is in the archive only, and late data is due: what of it is not in the archive yet is frozen by an amendment. */
+  amend: number[];
   /** Of these, what only the size asks for. */
   early: Goal[];
 }
@@ -35,6 +37,8 @@ export interface Circumstances {
   open: ReadonlyMap<number, readonly OpenSegment[]>;
   /** Days that could not be packed or moved: others go in their place. */
   stuck: ReadonlySet<number>;
+  /** Days that were amended since the start: what is still dirty of them, and does not come from new data, cannot be summed up. */
+  amended: ReadonlySet<number>;
 }
 
 /** What seems to have come in the future came under a clock that was wrong: it says nothing about quiet. */
@@ -93,13 +97,20 @@ export function choose(days: readonly DayInfo[], c: Circumstances, stage: Stage)
   const early = c.pressure.needBytes === 0 ? [] : earlyOf(byDay, c, stage);
   // Days may be many thousand, all of them due: after years without an archive, or where a history was imported.
   const goals = new Map(early.map((goal) => [goal.day, goal]));
-  const plan = byDay.flatMap((d): Goal[] => {
+  const due = byDay.flatMap((d): Goal[] => {
     const goal = goals.get(d.day);
     if (isDue(d, c)) return [{ day: d.day }];
-    if (goal !== undefined) return [goal];
+    return goal === undefined ? [] : [goal];
+  });
+  const byDue = new Map(due.map((goal) => [goal.day, goal]));
+  const isAmended = (d: DayInfo): boolean => d.cold && byDue.has(d.day) && byDue.get(d.day)?.upTo === undefined;
+  const plan = byDay.flatMap((d): Goal[] => {
+    const goal = byDue.get(d.day);
+    if (goal !== undefined && !isAmended(d)) return [goal];
     return d.frozenSegments > 0 ? [{ day: d.day, upTo: NOTHING }] : [];
   });
-  const byGoal = new Map(plan.map((goal) => [goal.day, goal]));
+  const amend = byDay.filter((d) => isAmended(d) || isDirtyOnly(d, c)).map(({ day }) => day);
+  const byGoal = new Map([...plan, ...due].map((goal) => [goal.day, goal]));
   const compact = byDay.flatMap((d): Goal[] => {
     if (!d.uncompacted) return [];
     const planned = byGoal.get(d.day);
@@ -108,7 +119,13 @@ export function choose(days: readonly DayInfo[], c: Circumstances, stage: Stage)
   });
   const isPlanned = (d: DayInfo): boolean => byGoal.has(d.day);
   const rollUp = byDay.filter((d) => d.unrolled && (isPlanned(d) || isClosed(d, c.nowUs) || d.blocks > 0));
-  return { compact, rollUp: rollUp.map(({ day }) => day), plan, early };
+  return { compact, rollUp: rollUp.map(({ day }) => day), plan, amend, early };
+}
+
+/** Nothing of the day waits to be moved, but buckets of it are dirty: hours of it left before the others, or an older version moved its late data. */
+function isDirtyOnly(d: DayInfo, { nowUs, amended }: Circumstances): boolean {
+  const rests = d.openSegments === 0 && d.headReadings === 0 && isQuiet(d, nowUs, LATE_QUIET_US);
+  return d.cold && d.dirty && rests && !amended.has(d.day);
 }
 
 function earlyOf(days: readonly DayInfo[], c: Circumstances, stage: Stage): Goal[] {

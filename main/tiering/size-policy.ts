@@ -1,5 +1,6 @@
 import { HOUR_US } from '../../shared/units.ts';
-import type { DayInfo, LocalSize, OpenSegment, SeqMark } from '../store/types.ts';
+import type { LocalSize } from '../store/figures.ts';
+import type { DayInfo, OpenSegment, SeqMark } from '../store/types.ts';
 
 /** Of the limit: above the first what can go early goes, until the second is reached; above the third quiet hours count no more. */
 const HIGH = 0.9;

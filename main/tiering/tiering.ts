@@ -5,7 +5,16 @@ import type { Log } from '../ports/log.ts';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
-import { type Attempt, type Local, type LocalRoom, type Pass, type TieringSettings, tell } from './context.ts';
+import { amendAll } from './amend.ts';
+import {
+  type Attempt,
+  type FetchFrames,
+  type Local,
+  type LocalRoom,
+  type Pass,
+  type TieringSettings,
+  tell,
+} from './context.ts';
 import { attemptInUs, isLinkFault } from './faults.ts';
 import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -22,6 +31,8 @@ export interface TieringOptions {
   writer: Remote<StoreApi>;
   /** Undefined: no archive is set up, data stays local. */
   archive: ObjectStore | undefined;
+  /** Only asked while there is an archive. */
+  fetchFrames: FetchFrames;
   clock: Clock;
   room: LocalRoom;
   log: Log;
@@ -67,6 +78,7 @@ export class Tiering {
   readonly #troubles = new Map<string, string>();
   readonly #told = new Set<string>();
   readonly #stuck = new Set<number>();
+  readonly #amended = new Set<number>();
   /** Monotonic: the size presses no sooner, after a pass that failed in part. */
   #squeezeFromMs = 0;
 
@@ -222,6 +234,7 @@ export class Tiering {
       attempt,
       maxAgeDays: settings.maxAgeDays,
       stuck: this.#stuck,
+      amended: this.#amended,
       pressure: () => this.#size.look(),
     };
   }
@@ -269,7 +282,7 @@ export class Tiering {
    * fault of the link when that ended it; everything resumes from rows.
    */
   async runOnce(mode: Mode, due = true): Promise<void> {
-    const { clock, settings, archive } = this.#o;
+    const { clock, settings, archive, fetchFrames } = this.#o;
     const presses = this.#presses;
     this.#abort = new AbortController();
     if (this.#stopped) this.#abort.abort();
@@ -299,6 +312,7 @@ export class Tiering {
     const pass: Pass = {
       ...local,
       archive,
+      fetchFrames,
       settings,
       log: this.#o.log,
       random: this.#o.random,
@@ -317,6 +331,9 @@ export class Tiering {
           this.#served = presses;
         };
         await runArchiveStages(pass, mode, { enter, planned });
+        // Last: what cannot be fetched holds up nothing else.
+        enter('plan');
+        if (await amendAll(pass, mode)) await runArchiveStages(pass, mode, { enter, planned });
       }
     } catch (error) {
       if (error instanceof ObjectStoreError && error.fault !== 'aborted') {
