@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Growth, grow, type Limits, type MeasuredDay } from './model.ts';
+import { type Growth, grow, type Limits, type MeasuredDay, type MeasuredMemory } from './model.ts';
 
 const LIMITS: Limits = {
   ingest: 2_000_000,
@@ -9,22 +9,21 @@ const LIMITS: Limits = {
   partBytes: 5 << 20,
   localDays: 30,
   headReadings: 2_000_000,
-  headReadingBytes: 24,
-  seriesBytes: 400,
-  idleBytes: 130e6,
 };
+const MEMORY: MeasuredMemory = { idleBytes: 130e6, seriesBytes: 400, headReadingBytes: 24 };
 
 const day = fc.record({
   readingsPerSecond: fc.constantFrom(1 / 60, 1, 100),
   bucketBytes: fc.integer({ min: 1, max: 50_000_000 }),
   indexBytes: fc.integer({ min: 1, max: 5_000 }),
   rollupBytes: fc.integer({ min: 1, max: 10_000 }),
+  busySeconds: fc.constant(0.1),
 });
 const series = fc.integer({ min: 1, max: 1_000_000 });
 const years = fc.integer({ min: 1, max: 20 });
 
 const of = (day: MeasuredDay, series: number, years: number): Growth =>
-  grow({ series, readingsPerSecond: day.readingsPerSecond, years }, day, LIMITS);
+  grow({ series, readingsPerSecond: day.readingsPerSecond, years }, day, MEMORY, LIMITS);
 
 test('G7 objects, requests and gateways are whole, and each gateway and object is within its limits', () => {
   fc.assert(

@@ -7,6 +7,8 @@ export interface MeasuredDay {
   indexBytes: number;
   /** Rollups of 5 minutes and of hours, kept on the gateway. */
   rollupBytes: number;
+  /** Of one core, for all that the store does with the day. */
+  busySeconds: number;
 }
 
 export interface Site {
@@ -23,12 +25,15 @@ export interface Limits {
   partBytes: number;
   /** Days that stay on the gateway. */
   localDays: number;
-  /** Readings that the head holds at most, bytes of one, and bytes of a known series. */
+  /** Readings that the head holds at most. */
   headReadings: number;
-  headReadingBytes: number;
-  seriesBytes: number;
-  /** Resident memory of a gateway that does nothing. */
+}
+
+/** Resident memory of a gateway that does nothing, and what a known series and a reading in the head add. */
+export interface MeasuredMemory {
   idleBytes: number;
+  seriesBytes: number;
+  headReadingBytes: number;
 }
 
 export interface Growth {
@@ -41,11 +46,16 @@ export interface Growth {
   /** On the gateway at the end: local days, indexes, rollups. */
   localBytes: number;
   manifestBytes: number;
+  /** Of each gateway, at rest, its head full. */
   ramBytes: number;
+  /** Processor time of each gateway for a day, in seconds of one core. */
+  busySecondsADay: number;
   /** Gateways it takes by readings a second and by series. */
   gateways: number;
 }
 
+/** A cut is due after so long. */
+const HEAD_SECONDS = 7_200;
 const DAYS_A_YEAR = 365.25;
 
 /** Row of a block and of each part in SQLite, bytes. */
@@ -53,7 +63,7 @@ const BLOCK_ROW = 400;
 const PART_ROW = 110;
 
 /** What a site comes to: linear in series and days, in whole objects and parts. */
-export function grow(site: Site, day: MeasuredDay, o: Limits): Growth {
+export function grow(site: Site, day: MeasuredDay, memory: MeasuredMemory, o: Limits): Growth {
   const days = site.years * DAYS_A_YEAR;
   const rate = site.series * site.readingsPerSecond;
   const gateways = Math.max(Math.ceil(rate / o.ingest), Math.ceil(site.series / o.maxSeries), 1);
@@ -71,10 +81,13 @@ export function grow(site: Site, day: MeasuredDay, o: Limits): Growth {
     reads: objects * (parts + 1),
     localBytes: o.localDays * dayBytes + manifest + rollups,
     manifestBytes: manifest,
-    ramBytes:
-      o.idleBytes +
-      (site.series / gateways) * o.seriesBytes +
-      Math.min(o.headReadings, (7_200 * rate) / gateways) * o.headReadingBytes,
+    ramBytes: resident(memory, site.series / gateways, Math.min(o.headReadings, (HEAD_SECONDS * rate) / gateways)),
+    busySecondsADay: (site.series / gateways) * day.busySeconds,
     gateways,
   };
+}
+
+/** Resident memory of a gateway that knows so many series and holds so many readings in its head. */
+export function resident(memory: MeasuredMemory, series: number, headReadings: number): number {
+  return memory.idleBytes + series * memory.seriesBytes + headReadings * memory.headReadingBytes;
 }
