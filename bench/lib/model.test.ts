@@ -17,7 +17,7 @@ const day = fc.record({
   bucketBytes: fc.integer({ min: 1, max: 50_000_000 }),
   indexBytes: fc.integer({ min: 1, max: 5_000 }),
   rollupBytes: fc.integer({ min: 1, max: 10_000 }),
-  busySeconds: fc.constant(0.1),
+  busySeconds: fc.constantFrom(0.005, 0.06, 7),
 });
 const series = fc.integer({ min: 1, max: 1_000_000 });
 const years = fc.integer({ min: 1, max: 20 });
@@ -32,6 +32,7 @@ test('G7 objects, requests and gateways are whole, and each gateway and object i
       for (const whole of [g.objects, g.writes, g.reads, g.gateways]) expect(Number.isInteger(whole)).toBe(true);
       expect(g.readingsPerSecond / g.gateways).toBeLessThanOrEqual(LIMITS.ingest);
       expect(n / g.gateways).toBeLessThanOrEqual(LIMITS.maxSeries);
+      expect(g.busySecondsADay).toBeLessThan(86_401);
       // A year has a quarter of a day.
       expect(g.bucketBytes / (g.objects + 1)).toBeLessThanOrEqual(LIMITS.blockBytes);
       expect(g.localBytes).toBeGreaterThan(g.manifestBytes);

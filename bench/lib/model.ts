@@ -7,7 +7,7 @@ export interface MeasuredDay {
   indexBytes: number;
   /** Rollups of 5 minutes and of hours, kept on the gateway. */
   rollupBytes: number;
-  /** Of one core, for all that the store does with the day. */
+  /** Of the one thread that writes, for all that the store does with the day. */
   busySeconds: number;
 }
 
@@ -48,15 +48,16 @@ export interface Growth {
   manifestBytes: number;
   /** Of each gateway, at rest, its head full. */
   ramBytes: number;
-  /** Processor time of each gateway for a day, in seconds of one core. */
+  /** Processor time of the thread that writes, of each gateway for a day, in seconds. */
   busySecondsADay: number;
-  /** Gateways it takes by readings a second and by series. */
+  /** Gateways it takes by readings a second, by series and by what one thread can do in a day. */
   gateways: number;
 }
 
 /** A cut is due after so long. */
 const HEAD_SECONDS = 7_200;
 const DAYS_A_YEAR = 365.25;
+const SECONDS_A_DAY = 86_400;
 
 /** Row of a block and of each part in SQLite, bytes. */
 const BLOCK_ROW = 400;
@@ -66,7 +67,8 @@ const PART_ROW = 110;
 export function grow(site: Site, day: MeasuredDay, memory: MeasuredMemory, o: Limits): Growth {
   const days = site.years * DAYS_A_YEAR;
   const rate = site.series * site.readingsPerSecond;
-  const gateways = Math.max(Math.ceil(rate / o.ingest), Math.ceil(site.series / o.maxSeries), 1);
+  const threads = (site.series * day.busySeconds) / SECONDS_A_DAY;
+  const gateways = Math.ceil(Math.max(rate / o.ingest, site.series / o.maxSeries, threads));
   const dayBytes = site.series * day.bucketBytes;
   const objectsADay = Math.max(gateways, Math.ceil(dayBytes / o.blockBytes));
   const parts = Math.max(1, Math.ceil(dayBytes / objectsADay / o.partBytes));
