@@ -16,7 +16,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{main,shared,scripts,bench}/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
           exclude: [MINIO_TESTS],
-          testTimeout: 20_000,
+          // Only a hang ends by this: a test may come late on a machine that is busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -25,8 +27,8 @@ export default defineConfig({
           name: 'minio',
           include: [MINIO_TESTS],
           globalSetup: ['main/testing/minio-global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -19,7 +19,7 @@ function body(firstUs: number): Uint8Array {
 }
 
 it('ING17 memory holds no more than a cut, a quarter of it and one group, however fast readings come, without anybody asking for a cut', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const workerData = { path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 };
   const { api, ended } = connectWorker<WriterApi & { close(): void }>(

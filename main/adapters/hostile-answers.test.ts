@@ -186,7 +186,7 @@ const status = fc.constantFrom(
 describe('O7 answers that no store gives', () => {
   it.each(Object.keys(ASKED))(
     'O7 %s ends with a sound value or a named fault, whatever comes',
-    { timeout: 60_000 },
+    { timeout: 180_000 },
     async (method) => {
       await fc.assert(
         fc.asyncProperty(status, headers, xml, fc.boolean(), async (line, fields, text, s3) => {

@@ -51,7 +51,7 @@ function expectWhole(fields = FIELDS): void {
 }
 
 it('T5 T9 a day is compacted in steps: whole after each, with late readings and a restart in between', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, () => {
   addCut(0, MANY, 1);
   addCut(MANY / 2, 1_000, 5);
@@ -76,7 +76,7 @@ it('T5 T9 a day is compacted in steps: whole after each, with late readings and 
 });
 
 it('D3 a damaged chunk in one slice is told and set aside, and the rest of its row is compacted', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, () => {
   addCut(0, MANY, 1);
   addCut(MANY / 2, 1_000, 5);

@@ -48,7 +48,7 @@ async function expectHeld(site: ServedSite, hub: string, sentence: RegExp): Prom
   expect(read).toEqual(points);
 }
 
-describe.concurrent('F2 a folder as archive', { timeout: 60_000 }, () => {
+describe.concurrent('F2 a folder as archive', { timeout: 180_000 }, () => {
   it('F2 a file stands in its place: the gateway starts, takes in and says so; a restart with the folder moves it all', async (t) => {
     const directory = join(newFolder(t), 'archive');
     writeFileSync(directory, 'not a folder');

@@ -82,7 +82,7 @@ describe('ING3 ING11 what a served gateway is sent', () => {
   });
 
   it('ING4 100,000 new series in one batch are stored, listed and there after a kill', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const lines = Array.from({ length: 100_000 }, (_, i) => `many,i=${i} v=${i} ${day}`);
     expect((await site.write(lines.join('\n'))).status).toBe(204);

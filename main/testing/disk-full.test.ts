@@ -126,7 +126,7 @@ it('T8 SZ7 SZ9 a full disk: 503 with whole seconds before the store fails, queri
 });
 
 it('T8 SZ7 a disk filled to the last byte, then a power cut: the next start serves history, and takes readings once there is room', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const { site } = await startOnDisk();
   await site.send('full', [[site.firstDay * DAY_US, 1]]);

@@ -138,12 +138,12 @@ describe('M1 the main job with a real MinIO', () => {
     await minio.restart();
     await expect
       .poll(async () => (await query('500')).coverage.some((span) => span.source === 'unreachable'), {
-        timeout: 60_000,
+        timeout: 180_000,
         interval: 1_000,
       })
       .toBe(false);
     expectNab();
-  }, 120_000);
+  }, 240_000);
 
   it('M3 a truncated and an altered object are told as damaged, never served, and stop no other', async () => {
     await gateway.stop();

@@ -110,7 +110,7 @@ export function objectStoreSuite(
     });
 
     it('O2 resumes a multipart upload from another process, with the ETag derived from its parts', {
-      timeout: 60_000,
+      timeout: 180_000,
     }, async () => {
       const body = randomBytes(11 * MiB);
       const parts = [0, 1, 2].map((i) => body.subarray(i * 5 * MiB, (i + 1) * 5 * MiB));

@@ -110,7 +110,7 @@ describe('A4 history', () => {
   });
 
   it('A4 raw readings come in pages that join to what was written, whatever tier they are in', {
-    timeout: 60_000,
+    timeout: 180_000,
   }, async () => {
     const rows = Array.from({ length: 250_000 }, (_, i): [number, number] => [day + i * 300_000, Math.sin(i) * i]);
     await site.send('pages', rows);

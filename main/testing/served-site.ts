@@ -79,7 +79,7 @@ export class ServedSite {
   }
 
   /** Waits until the status is as wanted; ends with the last one seen when it does not come. */
-  async until(what: string, wanted: (status: Status) => boolean, withinMs = 30_000): Promise<Status> {
+  async until(what: string, wanted: (status: Status) => boolean, withinMs = 90_000): Promise<Status> {
     const deadline = performance.now() + withinMs;
     for (;;) {
       const status = await this.status();

@@ -19,7 +19,7 @@ beforeAll(async () => {
   proxy = await FaultProxy.start(minio.endpoint);
   bucket = await newBucket(minio);
   site = await ServedSite.start(minioToml({ ...minio, endpoint: proxy.endpoint, bucket }));
-}, 60_000);
+}, 180_000);
 afterAll(async () => {
   await site?.end();
   await proxy?.offline();

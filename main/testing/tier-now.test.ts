@@ -32,7 +32,7 @@ function expectRefused(site: ServedSite, reason: RegExp): void {
   expect(JSON.parse(json.stdout)).toMatchObject({ done: false, reason: expect.stringMatching(reason) });
 }
 
-describe('CLI1 tier-now --wait', { timeout: 60_000 }, () => {
+describe('CLI1 tier-now --wait', { timeout: 180_000 }, () => {
   it('CLI1 ends with 0 once everything is there, and with 1 and the reason while another gateway of the same id writes to the archive', async () => {
     const directory = newFolder();
     const first = await startSite(directory);

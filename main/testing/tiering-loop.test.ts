@@ -117,7 +117,7 @@ it('P7 a clock that is set neither holds up what waits nor keeps a pause for eve
   await site.tiering.pause(3_600_000);
   site.clock.jump(-730 * 86_400_000);
   await until(() => site.tiering.status().pausedUntilUs === undefined, 130);
-}, 60_000);
+}, 180_000);
 
 it('P8 what cannot be read of one day holds up no other day, and the status says so', async () => {
   site.fillDay(60);
