@@ -1,6 +1,7 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { damagedFrame } from './errors.ts';
 import { makeSection, readSection, type Section, writeSection } from './section.ts';
+import { wordsOf } from './words.ts';
 
 /**
  * Float64 values as bytes, for what is neither constant nor decimal. Values move as bits only (a number read from a typed array may
@@ -18,7 +19,7 @@ function bytesOf(v: Float64Array): Uint8Array {
 }
 
 function xorWords(v: Float64Array): Uint32Array {
-  const words = new Uint32Array(v.buffer, v.byteOffset, 2 * v.length);
+  const words = wordsOf(v);
   const x = new Uint32Array(words);
   for (let i = 2; i < words.length; i++) x[i] = (words[i] as number) ^ (words[i - 2] as number);
   return x;
@@ -82,7 +83,7 @@ export function readFloats(from: ByteReader, count: number): Float64Array {
   const v = new Float64Array(count);
   bytesOf(v).set(transform === TRANSFORM.rows ? payload : join(payload));
   if (transform === TRANSFORM.xor) {
-    const words = new Uint32Array(v.buffer);
+    const words = wordsOf(v);
     for (let i = 2; i < words.length; i++) words[i] = (words[i] as number) ^ (words[i - 2] as number);
   }
   return v;

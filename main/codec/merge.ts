@@ -1,3 +1,5 @@
+import { wordsOf } from './words.ts';
+
 /**
  * Runs put together by age: of equal timestamps the last wins. Values move as pairs of 32-bit words, never as numbers, so that NaN
  * payloads survive.
@@ -5,10 +7,6 @@
 export interface Run {
   t: Float64Array;
   v: Float64Array;
-}
-
-function wordsOf(v: Float64Array): Uint32Array {
-  return new Uint32Array(v.buffer, v.byteOffset, 2 * v.length);
 }
 
 /** Two strictly ascending runs; for equal timestamps the newer one's value is taken. */

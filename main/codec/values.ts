@@ -5,13 +5,10 @@ import { damagedFrame } from './errors.ts';
 import { readFloats, writeFloats } from './float-planes.ts';
 import { LIMIT, readIntegers, writeIntegers } from './integers.ts';
 import { makeSection, readSection, writeSection } from './section.ts';
+import { wordsOf } from './words.ts';
 
 /** Most bytes one patch takes: a gap, a code, eight bytes. */
 const PATCH_BYTES = 20;
-
-function wordsOf(v: Float64Array): Uint32Array {
-  return new Uint32Array(v.buffer, v.byteOffset, 2 * v.length);
-}
 
 function bitsAt(v: Float64Array, index: number): Uint8Array {
   return new Uint8Array(v.buffer, v.byteOffset + 8 * index, 8);

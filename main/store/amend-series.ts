@@ -1,8 +1,9 @@
 import { dayStart, HOUR_US } from '../../shared/units.ts';
 import { lowerBound, type Run } from '../codec/merge.ts';
 import { joinBuckets, type Rollup, sliceRollup } from '../codec/rollup.ts';
+import { wordsOf } from '../codec/words.ts';
 import { bucketOfDay, type DirtyDay, setBit } from './rollup-dirty.ts';
-import { BUCKETS_A_DAY, type Known } from './rollup-rows.ts';
+import { type Known, MINUTES_AN_HOUR } from './rollup-rows.ts';
 
 /** Hours of the day (0 to 23) in which the run has readings are added to `hours`. */
 export function addHours(hours: Set<number>, { t }: Run): void {
@@ -10,7 +11,7 @@ export function addHours(hours: Set<number>, { t }: Run): void {
 }
 
 /**
- * Sets `drop[i]` where reading i of `late`, if it lies in one of the hours, is in `older` as well, the value to the bit. Both strictly ascending; `older` is whole
+ * Sets `drop[i]` where reading i of `late`, if it lies in one of the hours, is in `older` as well, the value to the bit: a NaN repeats only the same NaN. Both strictly ascending; `older` is whole
  * in these hours.
  */
 export function markRepeated(late: Run, older: Run, hours: ReadonlySet<number>, drop: Uint8Array): void {
@@ -22,11 +23,6 @@ export function markRepeated(late: Run, older: Run, hours: ReadonlySet<number>, 
     const isSame = older.t[k] === t && a[2 * i] === b[2 * k] && a[2 * i + 1] === b[2 * k + 1];
     if (isSame && hours.has(bucketOfDay('hours', t))) drop[i] = 1;
   }
-}
-
-/** Values as pairs of words: a NaN repeats only the same NaN. */
-function wordsOf(v: Float64Array): Uint32Array {
-  return new Uint32Array(v.buffer, v.byteOffset, 2 * v.length);
 }
 
 /** The run without the readings to be dropped. */
@@ -56,10 +52,9 @@ export function replaceHours(old: Known | undefined, truth: Rollup, hours: Reado
 
 /** The buckets of these hours are known now. */
 export function cleanHours(dirty: DirtyDay, hours: Iterable<number>): void {
-  const minutes = BUCKETS_A_DAY.minutes / BUCKETS_A_DAY.hours;
   for (const hour of hours) {
     setBit(dirty.hours, hour, 0);
-    for (let i = 0; i < minutes; i++) setBit(dirty.minutes, hour * minutes + i, 0);
+    for (let i = 0; i < MINUTES_AN_HOUR; i++) setBit(dirty.minutes, hour * MINUTES_AN_HOUR + i, 0);
   }
 }
 

@@ -6,12 +6,11 @@ import { addHours, cleanHours, markRepeated, replaceHours } from './amend-series
 import type { AmendPause } from './amend-types.ts';
 import { frameOf } from './rollup-build.ts';
 import { cleanDay, type DirtyDay, isDirty } from './rollup-dirty.ts';
-import { BUCKETS_A_DAY, type Frames, type Known, WIDTH_US } from './rollup-rows.ts';
+import { BUCKETS_A_DAY, EACH_LEVEL, type Frames, type Known, MINUTES_AN_HOUR, WIDTH_US } from './rollup-rows.ts';
 import type { RollupView } from './rollup-view.ts';
 import type { SegmentRow } from './segments.ts';
 import type { Level } from './types.ts';
 
-const EACH_LEVEL = ['minutes', 'hours'] as const;
 const ALL_HOURS = Array.from({ length: BUCKETS_A_DAY.hours }, (_, hour) => hour);
 
 /** The amendment of one series of a day: grows by some hours at a time. */
@@ -50,9 +49,8 @@ export class SeriesWork {
   hours(): Set<number> {
     const hours = new Set<number>();
     addHours(hours, this.late);
-    const each = BUCKETS_A_DAY.minutes / BUCKETS_A_DAY.hours;
     for (let i = 0; i < BUCKETS_A_DAY.minutes; i++) {
-      const hour = Math.floor(i / each);
+      const hour = Math.floor(i / MINUTES_AN_HOUR);
       if (isDirty(this.dirty.minutes, i) || isDirty(this.dirty.hours, hour)) hours.add(hour);
     }
     return hours;

@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { dayOf, dayStart } from '../../shared/units.ts';
-import { BUCKETS_A_DAY, WIDTH_US } from './rollup-rows.ts';
+import { BUCKETS_A_DAY, EACH_LEVEL, WIDTH_US } from './rollup-rows.ts';
 import type { Level } from './types.ts';
 
 /** Of one series and day: the buckets of each level that have readings their rollup does not know. A bit each, the first bucket lowest. */
@@ -26,7 +26,7 @@ export function bucketOfDay(level: Level, t: number): number {
 
 /** Marks the buckets of all timestamps from `first` to `last`, both of one day. */
 export function touch(dirty: DirtyDay, first: number, last = first): void {
-  for (const level of ['minutes', 'hours'] as const) {
+  for (const level of EACH_LEVEL) {
     const end = bucketOfDay(level, last);
     for (let bucket = bucketOfDay(level, first); bucket <= end; bucket++) setBit(dirty[level], bucket, 1);
   }

@@ -10,11 +10,14 @@ import type { Level } from './types.ts';
 
 /** The levels' numbers in the tables. */
 const LEVELS: Readonly<Record<Level, number>> = { minutes: 0, hours: 1 };
+export const EACH_LEVEL: readonly Level[] = ['minutes', 'hours'];
 export const WIDTH_US: Readonly<Record<Level, number>> = { minutes: 5 * MINUTE_US, hours: HOUR_US };
 export const BUCKETS_A_DAY: Readonly<Record<Level, number>> = {
   minutes: DAY_US / WIDTH_US.minutes,
   hours: DAY_US / WIDTH_US.hours,
 };
+/** Buckets of the level `minutes` in one of the level `hours`. */
+export const MINUTES_AN_HOUR = WIDTH_US.hours / WIDTH_US.minutes;
 
 /** Days of a "month": as many as the bits of an integer, so that which of them are meant is one number. */
 export const MONTH_DAYS = 32;

@@ -5,7 +5,7 @@ import { readLocal } from './read.ts';
 import { frameOf, inventory, type Levels, sumUp } from './rollup-build.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, touch } from './rollup-dirty.ts';
 import { patch } from './rollup-patch.ts';
-import { bandOf, type Frames, type RollupRows } from './rollup-rows.ts';
+import { bandOf, EACH_LEVEL, type Frames, type RollupRows } from './rollup-rows.ts';
 import { RollupView } from './rollup-view.ts';
 import { STEP_WORK } from './rows.ts';
 import type { SegmentRow, Segments } from './segments.ts';
@@ -28,7 +28,6 @@ interface Current {
 
 /** A series costs as much as so many readings, however few it has. */
 const SERIES_WORK = 500;
-const EACH_LEVEL = ['minutes', 'hours'] as const;
 
 /**
  * Sums up days (T6), some series at a time, each in steps. Between steps what was made is in memory only; one transaction puts it in place, unless segments
