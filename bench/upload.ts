@@ -128,7 +128,11 @@ async function uploadCopy(
     throw new Error(`not all of ${blocks.length} blocks were uploaded`);
   if (files !== undefined) {
     mkdirSync(files);
-    for (const { id, bytes } of blocks) writeFileSync(join(files, id), await writer.blockBytes(id, 0, bytes));
+    for (const { id, bytes } of blocks) {
+      const object = new SharedArrayBuffer(bytes);
+      await writer.fillFrom(id, 0, bytes, object);
+      writeFileSync(join(files, id), new Uint8Array(object));
+    }
   }
   await writer.close();
   await ended;

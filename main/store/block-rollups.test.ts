@@ -11,6 +11,7 @@ import { decodeRollup, type Rollup } from '../codec/rollup.ts';
 import { decodeChunk } from '../codec/segment.ts';
 import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
 import type { BlockIndex, FrameRef } from '../codec/types.ts';
+import { objectBytes } from '../testing/blocks.ts';
 import { Store } from './store.ts';
 
 const DAY = 40;
@@ -61,7 +62,7 @@ class Objects {
   constructor(targetBytes = 32e6) {
     const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes, partBytes: 5 << 20, nowUs: 1 };
     for (let block = store.planBlock(DAY, plan); block !== undefined; block = store.planBlock(DAY, plan)) {
-      this.#add(store.blockBytes(block.id, 0, block.bytes));
+      this.#add(objectBytes(store, block.id, 0, block.bytes));
     }
   }
 

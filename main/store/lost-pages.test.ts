@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import { prove } from '../testing/blocks.ts';
 import { losePages } from '../testing/lost-pages.ts';
 import { SnapshotReader } from './snapshot.ts';
 import { Store } from './store.ts';
@@ -145,12 +146,7 @@ it('D3 pages of the index of a cold block that the disk lost are one damaged pie
   }
   store.freezeDay(0);
   const id = store.planBlock(0, PLAN)?.id ?? '';
-  for (const [from, to] of [
-    ['planned', 'uploading'],
-    ['uploading', 'uploaded'],
-    ['uploaded', 'verified'],
-  ] as const)
-    store.moveBlock(id, from, to, {}, 1);
+  prove(store, id, 1);
   expect(store.evictBlock(id, 1)).toBeDefined();
   lose('block_index', 'leaf');
   expect([dayOf(0), dayOf(1)]).toEqual([LOST, WHOLE]);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { objectBytes } from '../testing/blocks.ts';
 import { Store } from './store.ts';
 import type { BlockInfo } from './types.ts';
 
@@ -44,13 +45,13 @@ function planBlock(partBytes: number): BlockInfo {
 
 it('T2 any byte range of a frozen block is the same bytes, and parts hash to their table', () => {
   const block = planBlock(7_000);
-  const whole = store.blockBytes(block.id, 0, block.bytes);
+  const whole = objectBytes(store, block.id, 0, block.bytes);
   expect(sha256(whole)).toBe(block.sha256);
   expect(block.key).toBe(`gateway=g/date=1970-01-01/${block.id}-${block.sha256.slice(0, 16)}.tmb`);
   const parts = store.parts(block.id);
   expect(parts.length).toBeGreaterThan(2);
   for (const p of parts) {
-    const bytes = store.blockBytes(block.id, p.offset, p.length);
+    const bytes = objectBytes(store, block.id, p.offset, p.length);
     expect(Buffer.from(bytes)).toEqual(Buffer.from(whole.subarray(p.offset, p.offset + p.length)));
     expect(sha256(bytes)).toBe(hex(p.sha256));
   }
@@ -70,7 +71,7 @@ it('T2 any byte range of a frozen block is the same bytes, and parts hash to the
 
 it('P9 a block is cut into other parts of the same object, unless an upload goes by those it has', () => {
   const { id, bytes, sha256: planned } = planBlock(1 << 20);
-  const before = store.blockBytes(id, 0, bytes);
+  const before = objectBytes(store, id, 0, bytes);
   expect(store.parts(id).map((p) => [p.length, hex(p.sha256)])).toEqual([[bytes, planned]]);
   while (store.splitStep(id, 4_000));
   const parts = store.parts(id);

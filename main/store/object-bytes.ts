@@ -22,17 +22,9 @@ export class ObjectBytes {
     this.#tail = db.prepare('select tail from block_tail where block_id = ?');
   }
 
-  /** Any byte range. */
-  range(id: string, offset: number, length: number): Uint8Array {
-    const block = this.#frozen(id, offset, offset + length);
-    const out = new Uint8Array(length);
-    this.#copy(id, block, offset, out);
-    return out;
-  }
-
   /**
-   * Puts the first of the bytes [offset, end) into `out`, as far as whole rows go, so that whoever asks for piece after piece reads each row once. Returns
-   * how many.
+   * Puts the first of the bytes [offset, end) into `out`: all of them if there is room, else as far as whole rows go, so that whoever asks for piece after
+   * piece reads each row once. Returns how many.
    */
   fill(id: string, offset: number, end: number, out: Uint8Array): number {
     const block = this.#frozen(id, offset, end);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
+import { prove } from '../testing/blocks.ts';
 import { Store } from './store.ts';
 import type { Piece } from './types.ts';
 
@@ -43,9 +44,7 @@ function fill(): void {
       partBytes: 1e9,
       nowUs: 1,
     }) ?? { id: '' };
-    store.moveBlock(id, 'planned', 'uploading', {}, 1);
-    store.moveBlock(id, 'uploading', 'uploaded', {}, 1);
-    store.moveBlock(id, 'uploaded', 'verified', {}, 1);
+    prove(store, id, 1);
     store.evictBlock(id, 1);
   }
 }

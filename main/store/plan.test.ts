@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { decodeIndex, readIndex } from '../codec/block.ts';
 import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
+import { objectBytes, prove } from '../testing/blocks.ts';
 import { Store } from './store.ts';
 import type { BlockInfo } from './types.ts';
 
@@ -63,12 +64,7 @@ function stored(id: string): { index: Buffer | undefined; tail: Buffer | undefin
 }
 
 function evict(id: string): void {
-  for (const [from, to] of [
-    ['planned', 'uploading'],
-    ['uploading', 'uploaded'],
-    ['uploaded', 'verified'],
-  ] as const)
-    expect(store.moveBlock(id, from, to, {}, 1)).toBe(true);
+  prove(store, id, 1);
   expect(store.evictBlock(id, 1)).toBeDefined();
 }
 
@@ -80,7 +76,7 @@ test.each([
   freeze(series, n);
   freeze(series, n, 500);
   const block = plan();
-  const object = store.blockBytes(block.id, 0, block.bytes);
+  const object = objectBytes(store, block.id, 0, block.bytes);
   const trailer = parseTrailer(object.subarray(-MAX_TRAILER_BYTES), object.length);
   expect(trailer).toMatchObject({ version: block.formatVersion, bare });
   const index = readIndex(object.subarray(trailer.from), trailer);
@@ -94,7 +90,7 @@ test.each([
 test('B2 the end of an object is kept until its block is cold, its index for good, and answers by single frames', () => {
   freeze(3, 40);
   const block = plan();
-  const object = store.blockBytes(block.id, 0, block.bytes);
+  const object = objectBytes(store, block.id, 0, block.bytes);
   const key = 'm.f1{hub=h1}';
   const wanted = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).runs;
   expect(wanted[0]?.t.length).toBe(40);
@@ -124,7 +120,7 @@ test('P10 readings come and are cut between the steps of a plan, and it is none 
   expect(block.readings).toBe(4 * 350_000);
   expect(
     createHash('sha256')
-      .update(store.blockBytes(block.id, 0, block.bytes))
+      .update(objectBytes(store, block.id, 0, block.bytes))
       .digest('hex'),
   ).toBe(block.sha256);
   expect(store.planStep(DAY, PLAN)).toEqual({ more: false });

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import { objectBytes, prove } from '../testing/blocks.ts';
 import { Store } from './store.ts';
 import type { Batch, PlanOptions } from './types.ts';
 
@@ -64,10 +65,8 @@ function tierDay(store: Store, bucket: Bucket, day: number): void {
   while (store.rollUpDay(day, 1));
   if (store.days().find((d) => d.day === day)?.blocks === 0) store.freezeDay(day);
   for (let block = store.planBlock(day, PLAN); block !== undefined; block = store.planBlock(day, PLAN)) {
-    bucket.set(block.id, store.blockBytes(block.id, 0, block.bytes));
-    expect(store.moveBlock(block.id, 'planned', 'uploading', {}, 1)).toBe(true);
-    expect(store.moveBlock(block.id, 'uploading', 'uploaded', {}, 2)).toBe(true);
-    expect(store.moveBlock(block.id, 'uploaded', 'verified', {}, 3)).toBe(true);
+    bucket.set(block.id, objectBytes(store, block.id, 0, block.bytes));
+    prove(store, block.id, 1);
     expect(store.evictBlock(block.id, 4)).toBeDefined();
   }
 }
@@ -265,12 +264,7 @@ describe('D1 the database file', () => {
     store.freezeDay(0);
     const block = store.planBlock(0, PLAN);
     const id = block?.id ?? '';
-    for (const [from, to] of [
-      ['planned', 'uploading'],
-      ['uploading', 'uploaded'],
-      ['uploaded', 'verified'],
-    ] as const)
-      store.moveBlock(id, from, to, {}, 1);
+    prove(store, id, 1);
     store.evictBlock(id, 1);
     store.append(batch(store, [[0, DAY_US, 2]]), 1);
     store.close();

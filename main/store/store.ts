@@ -297,10 +297,6 @@ export class Store implements StoreApi {
     return this.#blocks.get(id);
   }
 
-  blockBytes(id: string, offset: number, length: number): Uint8Array {
-    return this.#objects.range(id, offset, length);
-  }
-
   fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number {
     return this.#objects.fill(id, offset, end, new Uint8Array(memory));
   }

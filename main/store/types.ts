@@ -332,11 +332,9 @@ export interface StoreApi {
   planStep(day: number, o: PlanOptions): PlanStep;
   blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
   block(id: string): BlockInfo | undefined;
-  /** Any byte range of the object of a block that is not cold, made from SQLite. */
-  blockBytes(id: string, offset: number, length: number): Uint8Array;
   /**
-   * Puts the first of the bytes [offset, end) of such an object into memory that is shared with the caller, as far as whole rows go; returns how many: for
-   * whoever asks for piece after piece.
+   * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into memory that is shared with the caller: all of
+   * them if there is room, else as far as whole rows go, for whoever asks for piece after piece. Returns how many.
    */
   fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number;
   /**

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
@@ -8,31 +9,47 @@ import { rollUp } from '../codec/roll-up.ts';
 import type { ColdFrame, ColdFrames } from '../store/amend-types.ts';
 import { Store } from '../store/store.ts';
 import type { Level } from '../store/types.ts';
+import { objectBytes, prove } from './blocks.ts';
 
 export const FIELDS = ['a', 'b', 'c'] as const;
 export type Field = (typeof FIELDS)[number];
 type Row = readonly [t: number, v: number];
 
 const NOW = 1_000 * DAY_US;
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 20_000, partBytes: 1e9, nowUs: NOW };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', partBytes: 1e9, nowUs: NOW };
 const NOTHING = { epoch: 0, seq: 0 };
 
 /** A store whose days go to an archive in memory, and what it should hold: of equal times the value that came last. */
 export class ColdStore {
   readonly #dir = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
+  /** Of a block. */
+  readonly #targetBytes: number;
   readonly oracle = new Map<Field, Map<number, number>>(FIELDS.map((field) => [field, new Map()]));
   readonly #objects = new Map<string, Uint8Array>();
   /** Blocks of which the archive has nothing any more. */
   readonly lost = new Set<string>();
   store = this.#open();
 
-  #open(): Store {
-    return new Store({ path: join(this.#dir, 'tidemark.db'), maxSeries: 100, nowUs: NOW });
+  constructor(targetBytes = 20_000) {
+    this.#targetBytes = targetBytes;
   }
 
-  /** As after a power cut. */
-  reopen(): void {
+  get #path(): string {
+    return join(this.#dir, 'tidemark.db');
+  }
+
+  #open(): Store {
+    return new Store({ path: this.#path, maxSeries: 100, nowUs: NOW });
+  }
+
+  /** As after a power cut; `change` is done to the file behind the store's back. */
+  reopen(change?: (db: Database.Database) => void): void {
     this.store.close();
+    if (change !== undefined) {
+      const db = new Database(this.#path);
+      change(db);
+      db.close();
+    }
     this.store = this.#open();
   }
 
@@ -117,21 +134,16 @@ export class ColdStore {
 
   move(day: number, blocks = Number.POSITIVE_INFINITY): void {
     for (let n = 0; n < blocks; n++) {
-      const block = this.store.planBlock(day, PLAN);
+      const block = this.store.planBlock(day, { ...PLAN, targetBytes: this.#targetBytes });
       if (block === undefined) return;
-      this.#objects.set(block.key, this.store.blockBytes(block.id, 0, block.bytes));
-      for (const [from, to] of [
-        ['planned', 'uploading'],
-        ['uploading', 'uploaded'],
-        ['uploaded', 'verified'],
-      ] as const)
-        this.store.moveBlock(block.id, from, to, {}, NOW);
+      this.#objects.set(block.key, objectBytes(this.store, block.id, 0, block.bytes));
+      prove(this.store, block.id, NOW);
       expect(this.store.evictBlock(block.id, NOW)).toBeDefined();
     }
   }
 
   /** The oldest cuts of a day go, as far as they make up whole groups, while the others stay. */
-  tierPart(day: number, cuts: number): void {
+  tierPart(day: number, cuts: number, blocks?: number): void {
     let [upTo, groups] = [-1, 0];
     for (const s of this.store.openSegments(day)) {
       if (s.seqLo > upTo && groups++ === cuts) break;
@@ -141,7 +153,7 @@ export class ColdStore {
     while (this.store.compactDay(day, NOW, mark));
     while (this.store.rollUpDay(day, NOW));
     this.store.freezeDay(day, mark);
-    this.move(day);
+    this.move(day, blocks);
   }
 
   /** Every reading of the range once, with the value that came last, over all tiers. */
@@ -159,7 +171,7 @@ export class ColdStore {
     expect([t.length, wrong]).toEqual([rows.length, -1]);
   }
 
-  /** Every part that rollups give says exactly what the oracle has in it, and none overlaps another. Gives the time they cover. */
+  /** Every part that rollups give says exactly what the oracle has in it, lies in the range, and none overlaps another. Gives the time they cover. */
   expectRollups(field: Field, from: number, to: number, levels: readonly Level[]): number {
     const rows = this.rows(field, from, to);
     let [covered, before] = [0, from];
@@ -173,6 +185,7 @@ export class ColdStore {
         expect(within).toEqual([]);
         continue;
       }
+      expect([part.from % part.rollup.width, part.to % part.rollup.width]).toEqual([0, 0]);
       const run = { t: Float64Array.from(within, ([t]) => t), v: Float64Array.from(within, ([, v]) => v) };
       expect({ ...part.rollup }).toEqual(rollUp(run, part.rollup.width));
     }

@@ -117,7 +117,7 @@ it('T8 SZ7 SZ9 a full disk: 503 with whole seconds before the store fails, queri
   if (existsSync(join(site.gateway.data, 'reserve'))) write(site, 'rest', Math.floor(free(site) / 2 ** 20) - 8);
   await site.until('released', () => !existsSync(join(site.gateway.data, 'reserve')));
   archive.plug();
-  await site.until('ok again', (s) => s.ingest.refusing === null, 90_000);
+  await site.until('ok again', (s) => s.ingest.refusing === null);
   const { events } = (await (await site.call('/events')).json()) as { events: { code: string }[] };
   expect(events.map((e) => e.code)).toContain('TM-EARLY');
   await site.send('again', [[site.firstDay * DAY_US, 1]]);

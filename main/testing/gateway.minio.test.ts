@@ -143,7 +143,7 @@ describe('M1 the main job with a real MinIO', () => {
       })
       .toBe(false);
     expectNab();
-  }, 240_000);
+  });
 
   it('M3 a truncated and an altered object are told as damaged, never served, and stop no other', async () => {
     await gateway.stop();
