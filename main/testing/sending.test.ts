@@ -134,3 +134,18 @@ it('P10 what is due is planned even when the link fails at the first block', asy
   expect(new Set(site.states())).toEqual(new Set(['cold']));
   await site.expectWhole();
 });
+
+it('ST7 while the next are planned, no day waits as a block and as a day that is due', async () => {
+  open(1_000_000);
+  for (const day of DAYS) site.fillDay(day, 50);
+  const waiting: Promise<number>[] = [];
+  archive.fail = (method, key) => {
+    if (method !== 'put' || key.endsWith('/owner')) return undefined;
+    const blocks = site.store.blocks().length;
+    waiting.push(site.tiering.due().then(({ days }) => blocks + days));
+    return undefined;
+  };
+  await run();
+  expect(waiting).toHaveLength(DAYS.length);
+  expect(Math.max(...(await Promise.all(waiting)))).toBeLessThanOrEqual(DAYS.length);
+});

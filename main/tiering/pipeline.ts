@@ -163,18 +163,28 @@ function describeMoved(blocks: readonly BlockInfo[]): string {
   return `${when}: ${readings} readings are in the archive, verified, and left this gateway.`;
 }
 
+/** Hears how the stages that talk to the archive come on. */
+export interface Progress {
+  enter(stage: Stage): void;
+  /** There is a block more. */
+  planned(): void;
+  /** All that is due is planned. */
+  allPlanned(): void;
+}
+
 /**
  * The stages that talk to the archive. Planning goes on beside the others, which take up what is planned as it comes; so what is due is planned even when
- * the link fails. `planned` tells that all of it is.
+ * the link fails.
  */
-export async function runArchiveStages(
-  p: Pass,
-  mode: Mode,
-  { enter, planned }: { enter: (stage: Stage) => void; planned: () => void },
-): Promise<void> {
+export async function runArchiveStages(p: Pass, mode: Mode, progress: Progress): Promise<void> {
+  const { enter } = progress;
   const queue = new UploadQueue(p);
-  const planning = planAll(p, mode, () => queue.tell())
-    .then(planned)
+  const planned = (): void => {
+    progress.planned();
+    queue.tell();
+  };
+  const planning = planAll(p, mode, planned)
+    .then(() => progress.allPlanned())
     .finally(() => queue.end());
   const [sent, all] = await Promise.allSettled([sendAll(p, queue, enter), planning]);
   if (sent.status === 'rejected') throw sent.reason;

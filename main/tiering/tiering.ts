@@ -20,7 +20,7 @@ import { LinkWatch } from './link-watch.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { NO_MEMORY, readMemory, type TieringMemory } from './memory.ts';
 import { checkOwner } from './owner.ts';
-import { chooseNow, circumstances, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
+import { chooseNow, circumstances, type Progress, runArchiveStages, runLocalStages, type Stage } from './pipeline.ts';
 import { type Due, type Mode, preview } from './policy.ts';
 import { createPace, createRateMeter } from './rate.ts';
 import { isWorthACut } from './size-policy.ts';
@@ -287,10 +287,13 @@ export class Tiering {
     this.#abort = new AbortController();
     if (this.#stopped) this.#abort.abort();
     const { signal } = this.#abort;
+    /** What was due may be planned now: counted as both it would wait twice. */
+    const countAnew = (): void => {
+      this.#due = undefined;
+    };
     const enter = (stage: Stage): void => {
       this.#stage = due ? stage : undefined;
-      // What was due may be planned now: counted as both it would wait twice.
-      this.#due = undefined;
+      countAnew();
     };
     this.#troubles.clear();
     // Asked first, and while paused too: history needs to know the link, however long packing takes.
@@ -327,13 +330,17 @@ export class Tiering {
     try {
       enter('plan');
       if (await this.#mayWrite(pass)) {
-        const planned = (): void => {
-          this.#served = presses;
+        const progress: Progress = {
+          enter,
+          planned: countAnew,
+          allPlanned: () => {
+            this.#served = presses;
+          },
         };
-        await runArchiveStages(pass, mode, { enter, planned });
+        await runArchiveStages(pass, mode, progress);
         // Last: what cannot be fetched holds up nothing else.
         enter('plan');
-        if (await amendAll(pass, mode)) await runArchiveStages(pass, mode, { enter, planned });
+        if (await amendAll(pass, mode)) await runArchiveStages(pass, mode, progress);
       }
     } catch (error) {
       if (error instanceof ObjectStoreError && error.fault !== 'aborted') {
