@@ -34,15 +34,17 @@ export function SeriesCard({ feed, slot, range, cursor, onRemove }: CardProps) {
       <svg className={css.dash} viewBox="0 0 36 12" aria-hidden="true">
         <line x1="0" y1="6" x2="36" y2="6" stroke={colorToken(slot)} strokeDasharray={dashOf(slot).join(' ')} />
       </svg>
-      <span className={css.name}>
-        <b>{name.title}</b>
-        <small>{name.detail}</small>
-      </span>
-      <span className={css.value}>
-        <b>{point === undefined ? text.nothing : `${formatValue(point.mean)} ${picture?.unit ?? ''}`.trim()}</b>
-        {point !== undefined && point.count > 1 && (
-          <small>{text.history.between(formatValue(point.min), formatValue(point.max))}</small>
-        )}
+      <span className={css.texts}>
+        <span className={css.name}>
+          <b>{name.title}</b>
+          <small>{name.detail}</small>
+        </span>
+        <span className={css.value}>
+          <b>{point === undefined ? text.nothing : `${formatValue(point.mean)} ${picture?.unit ?? ''}`.trim()}</b>
+          {point !== undefined && point.count > 1 && (
+            <small>{text.history.between(formatValue(point.min), formatValue(point.max))}</small>
+          )}
+        </span>
       </span>
       <button type="button" className={css.remove} aria-label={text.history.remove(name.full)} onClick={onRemove}>
         <IconX aria-hidden />
