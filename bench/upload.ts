@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { systemClock } from '../main/adapters/system-clock.ts';
 import { Store } from '../main/store/store.ts';
 import { connectWorker } from '../main/store/thread.ts';
+import { AmendedDays } from '../main/tiering/amended.ts';
 import type { Pass } from '../main/tiering/context.ts';
 import { planAll } from '../main/tiering/pipeline.ts';
 import { createPace, type Pace } from '../main/tiering/rate.ts';
@@ -99,7 +100,7 @@ async function uploadCopy(
     random: () => 0,
     maxAgeDays: 30,
     stuck: new Set(),
-    amended: new Set(),
+    amended: new AmendedDays(),
     pressure: async () => NO_PRESSURE,
     settings: {
       maxAgeDays: 30,

@@ -21,12 +21,12 @@ const amendments = (): unknown[] =>
     .filter(({ code }) => code === 'TM-AMENDED')
     .map(({ text, detail }) => [text, detail]);
 
-/** Late data of day 60, a day old: `n` new readings of the value, and the first hundred of the day once more. */
+/** Late data of day 60, so old that it goes however many blocks the day has: `n` new readings of the value, and the first hundred of the day once more. */
 function late(n: number, value: number): void {
   const rows = Array.from({ length: n }, (_, i): [number, number] => [START + i * SECOND_US + 500_000, value]);
   const first = [...site.oracle].filter(([t]) => t >= START && t % SECOND_US === 0 && t < START + 100 * SECOND_US);
   site.append([...rows, ...first]);
-  site.clock.advance(DAY_US / 1_000);
+  site.clock.advance((16 * DAY_US) / 1_000);
 }
 
 async function coldDay(): Promise<void> {
@@ -72,6 +72,30 @@ it('AM4 while the archive cannot give what it has of the day, late data stays he
   await site.expectWhole();
   await run();
   expect([site.states(), waiting(), amendments().length]).toEqual([['cold', 'cold', 'cold'], 0, 1]);
+  await site.expectWhole();
+});
+
+it('AM6 what is still dirty, because the archive lost what it takes, is tried again by later passes, ever more rarely, until it is there again', async () => {
+  await coldDay();
+  late(5, 77);
+  const first = site.store.blocks()[0]?.key;
+  const lost = (): number => archive.calls.filter(({ method, key }) => method === 'get' && key === first).length;
+  archive.fail = (method, key) => (method === 'get' && key === first ? { fault: 'not-found' } : undefined);
+  await run();
+  expect([waiting(), site.store.days().map(({ dirty }) => dirty)]).toEqual([0, [true]]);
+  site.clock.advance(DAY_US / 1_000);
+  const tries: number[] = [];
+  for (let hour = 0; hour < 8; hour++) {
+    const before = lost();
+    await run();
+    if (lost() > before) tries.push(hour);
+    site.clock.advance(3_600_000);
+  }
+  expect(tries).toEqual([0, 2, 6]);
+  archive.fail = undefined;
+  site.clock.advance(DAY_US / 1_000);
+  await run();
+  expect(site.store.days().map(({ dirty }) => dirty)).toEqual([false]);
   await site.expectWhole();
 });
 

@@ -26,7 +26,7 @@ export async function amendAll(p: Pass, mode: Mode): Promise<boolean> {
     if (p.signal.aborted) break;
     if (away)
       throw new ObjectStoreError('offline', `the archive did not give what late data of ${dayName(day)} touches`);
-    p.amended.add(day);
+    p.amended.add(day, p.clock.monotonicMs());
   }
   return any;
 }

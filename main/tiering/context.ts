@@ -4,6 +4,7 @@ import type { ObjectStore } from '../ports/object-store.ts';
 import type { ColdFrame, ColdFrames } from '../store/amend-types.ts';
 import type { Remote } from '../store/remote.ts';
 import type { EventRow, StoreApi } from '../store/types.ts';
+import type { AmendedDays } from './amended.ts';
 import type { Pressure } from './size-policy.ts';
 
 export interface TieringSettings {
@@ -40,8 +41,7 @@ export interface Local {
   attempt: Attempt;
   /** Days of which an attempt failed since the start. */
   stuck: ReadonlySet<number>;
-  /** Days that were amended since the start. */
-  amended: Set<number>;
+  amended: AmendedDays;
   /** Read anew each time: it changes while a pass works. */
   pressure(): Promise<Pressure>;
 }

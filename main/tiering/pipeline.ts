@@ -69,7 +69,8 @@ export async function circumstances(p: Local, mode: Mode): Promise<Circumstances
   const [days, pressure, nowUs] = [await p.writer.days(), await p.pressure(), p.clock.nowUs()];
   const open = new Map<number, readonly OpenSegment[]>();
   for (const day of partly(days, nowUs, pressure)) open.set(day, await p.writer.openSegments(day));
-  return { days, nowUs, maxAgeDays: p.maxAgeDays, mode, pressure, open, stuck: p.stuck, amended: p.amended };
+  const amended = p.amended.resting(p.clock.monotonicMs());
+  return { days, nowUs, maxAgeDays: p.maxAgeDays, mode, pressure, open, stuck: p.stuck, amended };
 }
 
 export async function chooseNow(p: Local, mode: Mode, stage: 'compact' | 'plan'): Promise<Choice> {

@@ -198,6 +198,17 @@ describe('SZ6 late data of a day that is in the archive', () => {
     expect(plan(late(23), at(0), { mode: 'manual' })).toEqual([]);
   });
 
+  it('SZ6 a little of it waits twice as long for each block that the day has, up to 16 days, unless the gateway is nearly full', () => {
+    const needed = (blocks: number, bytes = 999_999): number | undefined =>
+      [24, 48, 96, 192, 384].find((hours) => {
+        const late = (quiet: number) => [day(50, bytes, { blocks, lastReceivedUs: NOW - quiet * HOUR_US })];
+        return plan(late(hours), at(0)).length === 1 && plan(late(hours - 1), at(0)).length === 0;
+      });
+    expect([1, 2, 3, 4, 5, 6, 100].map((blocks) => needed(blocks))).toEqual([24, 48, 96, 192, 384, 384, 384]);
+    expect(needed(100, 1_000_000)).toBe(24);
+    expect(plan([day(50, 60_000, { blocks: 5, lastReceivedUs: NOW - 3 * HOUR_US })], at(920_000))).toEqual(['50']);
+  });
+
   it('SZ6 AM3 by an amendment where some of the day is in the archive only, by age or size; what is frozen goes as it is', () => {
     const c = { nowUs: NOW, maxAgeDays: 30, mode: 'interval', open: new Map(), stuck: new Set<number>() } as const;
     const chosen = (change: Partial<DayInfo>, used = 0, amended: number[] = []): [number[], number[], number[]] => {

@@ -1,4 +1,4 @@
-import { DAY_US, dayStart, HOUR_US } from '../../shared/units.ts';
+import { DAY_US, dayStart, HOUR_US, MB } from '../../shared/units.ts';
 import type { DayInfo, OpenSegment, SeqMark } from '../store/types.ts';
 import { type Candidate, chooseEarly, fits, type Goal, type Pressure } from './size-policy.ts';
 
@@ -6,8 +6,11 @@ export type Mode = 'interval' | 'manual';
 
 /** Hours without a new reading, and after its end, until a day counts as closed. */
 const QUIET_US = 2 * HOUR_US;
-/** The same for late data of a day that has blocks: they get company only once. */
+/** The same for late data of a day that has blocks. */
 const LATE_QUIET_US = 24 * HOUR_US;
+/** Late data of less than this waits twice as long for each block that its day has, up to 16 days: what trickles in for years must not become a block a day. */
+const SMALL_BYTES = MB;
+const MOST_DOUBLINGS = 4;
 
 export interface Choice {
   /** What to bring into its final form, oldest day first. */
@@ -37,7 +40,7 @@ export interface Circumstances {
   open: ReadonlyMap<number, readonly OpenSegment[]>;
   /** Days that could not be packed or moved: others go in their place. */
   stuck: ReadonlySet<number>;
-  /** Days that were amended since the start: what is still dirty of them, and does not come from new data, cannot be summed up. */
+  /** Days that were amended a short while ago: what is still dirty of them, and does not come from new data, could not be summed up then. */
   amended: ReadonlySet<number>;
 }
 
@@ -61,9 +64,14 @@ function isDue(d: DayInfo, { nowUs, maxAgeDays, mode, pressure }: Circumstances)
   return ready && may && isOldEnough(d, nowUs, maxAgeDays) && isDone(d, nowUs, mode);
 }
 
+function lateQuietUs(d: DayInfo): number {
+  if (d.openBytes >= SMALL_BYTES) return LATE_QUIET_US;
+  return LATE_QUIET_US * 2 ** Math.min(d.blocks - 1, MOST_DOUBLINGS);
+}
+
 /** Nothing more is to be expected of the day, or of its late data. */
 function isDone(d: DayInfo, nowUs: number, mode: Mode): boolean {
-  if (d.blocks > 0) return isQuiet(d, nowUs, LATE_QUIET_US);
+  if (d.blocks > 0) return isQuiet(d, nowUs, lateQuietUs(d));
   return mode === 'manual' || isClosed(d, nowUs);
 }
 

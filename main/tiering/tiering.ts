@@ -6,6 +6,7 @@ import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import type { Remote } from '../store/remote.ts';
 import type { StartReport, StoreApi } from '../store/types.ts';
 import { amendAll } from './amend.ts';
+import { AmendedDays } from './amended.ts';
 import {
   type Attempt,
   type FetchFrames,
@@ -78,7 +79,7 @@ export class Tiering {
   readonly #troubles = new Map<string, string>();
   readonly #told = new Set<string>();
   readonly #stuck = new Set<number>();
-  readonly #amended = new Set<number>();
+  readonly #amended = new AmendedDays();
   /** Monotonic: the size presses no sooner, after a pass that failed in part. */
   #squeezeFromMs = 0;
 
