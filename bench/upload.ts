@@ -11,6 +11,7 @@ import type { Pass } from '../main/tiering/context.ts';
 import { planAll } from '../main/tiering/pipeline.ts';
 import { createPace, type Pace } from '../main/tiering/rate.ts';
 import { pressureOf } from '../main/tiering/size-policy.ts';
+import { Suspects } from '../main/tiering/suspects.ts';
 import { uploadBlocks } from '../main/tiering/upload.ts';
 import { UploadQueue } from '../main/tiering/upload-queue.ts';
 import type { WriterApi } from '../main/writer-api.ts';
@@ -101,6 +102,7 @@ async function uploadCopy(
     maxAgeDays: 30,
     stuck: new Set(),
     amended: new AmendedDays(),
+    suspects: new Suspects(),
     pressure: async () => NO_PRESSURE,
     settings: {
       maxAgeDays: 30,

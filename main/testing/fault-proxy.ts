@@ -46,6 +46,8 @@ export interface SeenCall {
 interface Rule {
   kind: CallKind | 'any';
   fault: Fault;
+  /** Part of the keys that it is for. */
+  key: string;
   /** Calls it still applies to. */
   left: number;
   hit: () => void;
@@ -76,10 +78,10 @@ export class FaultProxy {
     return proxy;
   }
 
-  /** Orders a fault for the next calls of a kind (1 unless said otherwise; Infinity until `heal`); resolves when the first of them is hit. */
-  next(kind: CallKind | 'any', fault: Fault, times = 1): Promise<void> {
+  /** Orders a fault for the next calls of a kind (1 unless said otherwise; Infinity until `heal`), those about keys with `key` in them only; resolves when the first of them is hit. */
+  next(kind: CallKind | 'any', fault: Fault, times = 1, key = ''): Promise<void> {
     return new Promise((hit) => {
-      this.#rules.push({ kind, fault, left: times, hit });
+      this.#rules.push({ kind, fault, key, left: times, hit });
     });
   }
 
@@ -122,7 +124,9 @@ export class FaultProxy {
   #pass(request: http.IncomingMessage, response: http.ServerResponse): void {
     const call = callOf(request);
     this.seen.push(call);
-    const rule = this.#rules.find((r) => (r.kind === call.kind || r.kind === 'any') && r.left > 0);
+    const rule = this.#rules.find(
+      (r) => (r.kind === call.kind || r.kind === 'any') && call.key.includes(r.key) && r.left > 0,
+    );
     if (rule === undefined) {
       this.#forward(request, response, call, undefined);
       return;

@@ -253,6 +253,21 @@ describe('F1 Q8 a cold fetch', () => {
   });
 });
 
+it('F1 P11 one object that MinIO answers 500 for ever: the others go, it waits, and goes when MinIO takes it', async () => {
+  const first = site.firstDay + moved + 1;
+  const day = new Date(first * 86_400_000).toISOString().slice(0, 10);
+  const fault: Fault = { ...SLOW_DOWN, status: 500, body: '<Error><Code>InternalError</Code></Error>' };
+  const hit = proxy.next('put', fault, Number.POSITIVE_INFINITY, `date=${day}`);
+  for (let i = 0; i < 3; i++) await due(100);
+  await site.tierNow();
+  await hit;
+  await site.until('the others are moved', (s) => s.tiers.cold.blocks === moved - 1 && s.link.state === 'ok');
+  expect((await site.blocks()).filter(({ state }) => state !== 'cold')).toMatchObject([{ day, state: 'uploading' }]);
+  proxy.heal();
+  await site.tierNow();
+  await expectHealed();
+});
+
 it('F1 a connection that falls silent is given up within the idle deadline, and the block goes on later', async () => {
   const own = await newBucket(minio);
   const access = { ...minio, endpoint: proxy.endpoint, bucket: own, region: 'us-east-1' };

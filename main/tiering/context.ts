@@ -6,6 +6,7 @@ import type { Remote } from '../store/remote.ts';
 import type { EventRow, StoreApi } from '../store/types.ts';
 import type { AmendedDays } from './amended.ts';
 import type { Pressure } from './size-policy.ts';
+import type { Suspects } from './suspects.ts';
 
 export interface TieringSettings {
   maxAgeDays: number;
@@ -53,6 +54,7 @@ export interface Pass extends Local {
   log: Log;
   random: () => number;
   settings: TieringSettings;
+  suspects: Suspects;
   /** Aborts at a pause or stop; every request carries it. */
   signal: AbortSignal;
   /** Blocks whose turn has not come (nextAttemptUs) are taken too. */

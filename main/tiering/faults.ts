@@ -29,8 +29,27 @@ export function attemptInUs(block: BlockInfo, nowUs: number): number {
   return waitUs > MOST_WAIT_MS * 1_000 ? 0 : Math.max(0, waitUs);
 }
 
+/** Blocks that need not wait any longer; all of them when somebody pressed "Tier now". */
+export function whoseTurnItIs({ manual, clock }: Pass, blocks: readonly BlockInfo[]): BlockInfo[] {
+  const nowUs = clock.nowUs();
+  return blocks.filter((block) => manual || attemptInUs(block, nowUs) === 0);
+}
+
 export function isLinkFault(error: unknown): error is ObjectStoreError {
   return error instanceof ObjectStoreError && OF_LINK.includes(error.fault);
+}
+
+/** Its object alone fails, by a fault of the server, while others come through: it waits, and nothing waits for it. It is never quarantined for that. */
+export async function setAside(p: Pass, block: BlockInfo, error: ObjectStoreError, faults: number): Promise<void> {
+  const nowUs = p.clock.nowUs();
+  await p.writer.patchBlock(block.id, {
+    nextAttemptUs: nowUs + fullJitter(faults, p.random, BASE_WAIT_MS, MOST_WAIT_MS) * 1_000,
+    lastError: { code: error.fault, message: error.message, atUs: nowUs },
+  });
+  p.log.warn({ block: block.id, faults, error: error.message }, 'block waits, others go on');
+  if (p.suspects.wasTold(block)) return;
+  const text = `The block of ${dayName(block.day)} fails in the archive while others come through (${error.message}). It is tried again, and nothing waits for it. Its data is still on this gateway.`;
+  await tell(p, 'warning', 'TM-BLOCK-RETRY', text, { block: block.id });
 }
 
 /**

@@ -40,6 +40,11 @@ export class LinkWatch {
     return this.#o.clock.monotonicMs() >= this.#staleFromMs;
   }
 
+  /** What is known of it may be wrong: a probe tells. */
+  doubt(): void {
+    this.#staleFromMs = 0;
+  }
+
   probeDelayMs(): number {
     return probeDelayMs(this.#link, this.#o.random, this.#retryAfterS);
   }

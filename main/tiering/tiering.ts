@@ -26,6 +26,7 @@ import { type Due, type Mode, preview } from './policy.ts';
 import { createPace, createRateMeter } from './rate.ts';
 import { isWorthACut } from './size-policy.ts';
 import { SizeWatch } from './size-watch.ts';
+import { isOfServer, Suspects } from './suspects.ts';
 import type { TieringStatus } from './types.ts';
 
 export interface TieringOptions {
@@ -80,6 +81,7 @@ export class Tiering {
   readonly #told = new Set<string>();
   readonly #stuck = new Set<number>();
   readonly #amended = new AmendedDays();
+  readonly #suspects = new Suspects();
   /** Monotonic: the size presses no sooner, after a pass that failed in part. */
   #squeezeFromMs = 0;
 
@@ -168,7 +170,8 @@ export class Tiering {
     if (error === undefined || error.fault === 'aborted' || !isLinkFault(error)) return;
     const failed = (reason: unknown): void =>
       this.#o.log.error({ error: messageOf(reason) }, 'cannot tell of the link');
-    this.#link.fault(error, false).catch(failed);
+    if (isOfServer(error)) this.#link.doubt();
+    else this.#link.fault(error, false).catch(failed);
     this.#loop?.nudge();
   }
 
@@ -320,6 +323,7 @@ export class Tiering {
       settings,
       log: this.#o.log,
       random: this.#o.random,
+      suspects: this.#suspects,
       signal,
       manual: mode === 'manual',
       sent: (bytes, ms) => {
@@ -328,6 +332,7 @@ export class Tiering {
       },
       pace: () => this.#pace.read(),
     };
+    this.#suspects.begin();
     try {
       enter('plan');
       if (await this.#mayWrite(pass)) {
@@ -342,6 +347,7 @@ export class Tiering {
         // Last: what cannot be fetched holds up nothing else.
         enter('plan');
         if (await amendAll(pass, mode)) await runArchiveStages(pass, mode, progress);
+        if (this.#suspects.putOff !== undefined) throw this.#suspects.putOff;
       }
     } catch (error) {
       if (error instanceof ObjectStoreError && error.fault !== 'aborted') {

@@ -2,7 +2,7 @@ import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { type Blocks, forEachBlock } from './each-block.ts';
-import { attemptInUs, blameBlock, isLinkFault } from './faults.ts';
+import { blameBlock, isLinkFault, whoseTurnItIs } from './faults.ts';
 import { partsToMove } from './parts.ts';
 import { PieceMemory, piecesOf } from './pieces.ts';
 import { judge } from './proof.ts';
@@ -24,13 +24,13 @@ function conditionOf(block: BlockInfo): Condition {
   return block.etag === undefined ? { ifNoneMatch: true } : { ifMatch: block.etag };
 }
 
-/** Blocks that are planned or on their way and whose turn has come, oldest day first. */
+/** Blocks that are planned or on their way and whose turn has come, oldest day first; suspects last. */
 export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
-  const nowUs = p.clock.nowUs();
-  const blocks = await p.writer.blocks({ states: ['planned', 'uploading'] });
-  return blocks
-    .filter((b) => p.manual || attemptInUs(b, nowUs) === 0)
-    .sort((a, b) => a.day - b.day || (a.id < b.id ? -1 : 1));
+  return p.suspects.last(
+    whoseTurnItIs(p, await p.writer.blocks({ states: ['planned', 'uploading'] })).sort(
+      (a, b) => a.day - b.day || (a.id < b.id ? -1 : 1),
+    ),
+  );
 }
 
 /** Uploads blocks as they come, each once. Idempotent: a crash anywhere is resumed from the rows. */

@@ -4,13 +4,14 @@ import { type ObjectHead, ObjectStoreError } from '../ports/object-store.ts';
 import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { forEachBlock } from './each-block.ts';
-import { blameBlock, isLinkFault } from './faults.ts';
+import { blameBlock, isLinkFault, whoseTurnItIs } from './faults.ts';
 import { partsToMove } from './parts.ts';
 import { judge } from './proof.ts';
 
 /** T2: proves each uploaded block from the bucket; only then may its local data go. */
 export async function verifyAll(p: Pass): Promise<void> {
-  await forEachBlock(p, await p.writer.blocks({ states: ['uploaded'] }), (block) => verifyBlock(p, block));
+  const blocks = p.suspects.last(whoseTurnItIs(p, await p.writer.blocks({ states: ['uploaded'] })));
+  await forEachBlock(p, blocks, (block) => verifyBlock(p, block));
 }
 
 async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
