@@ -16,6 +16,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{main,shared,scripts,bench}/**/*.test.ts', 'renderer/**/*.test.{ts,tsx}'],
           exclude: [MINIO_TESTS],
+          // Most of their time they wait for the disk; by itself vitest leaves one core free.
+          maxWorkers: '100%',
           // Only a hang ends by this: a test may come late on a machine that is busy.
           testTimeout: 60_000,
           hookTimeout: 60_000,

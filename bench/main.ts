@@ -33,7 +33,7 @@ const GROUPS: Record<string, (o: { full: boolean; quick: boolean }) => Promise<M
   soak,
 };
 
-/** Runs only when it is named: it takes as long as somebody wants. */
+/** Run only when they are named: one takes as long as somebody wants, the other measures what a model needs, not a bar. */
 const ALONE = ['soak', 'scale'];
 /** A group of a plain run that takes longer hangs. */
 const LIMIT_MS = 600_000;

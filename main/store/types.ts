@@ -347,9 +347,9 @@ export interface StoreApi {
   moveBlock(id: string, from: BlockState, to: BlockState, patch: BlockPatch, nowUs: number): boolean;
   /** Columns without a move. */
   patchBlock(id: string, patch: BlockPatch): void;
-  /** Starting an upload over forgets all part ETags. */
   /** One commit for all of them. */
   setPartsStored(id: string, parts: readonly { partNumber: number; etag: string }[]): void;
+  /** For an upload that starts over. */
   clearStoredParts(id: string): void;
   setPartVerified(id: string, partNumber: number): void;
   clearVerifiedParts(id: string): void;
