@@ -175,14 +175,14 @@ export class LineParser {
       }
       if (slot.seen === this.serial) return this.refuse(at, 'a field is given twice');
       slot.seen = this.serial;
-      const value = values.read(buf, at + slot.length);
+      const taken = values.read(buf, at + slot.length);
       this.pos = values.pos;
-      if (values.fault !== '') {
+      if (!taken) {
         if (!this.badField(slot, at)) return false;
       } else {
         if (slot.id < 0) this.pending.push({ index: out.count, slot, at });
         if (values.rounded) this.roundedInLine++;
-        out.push(slot.id, 0, value);
+        out.push(slot.id, 0, values.value[0] ?? 0);
       }
       if (buf[this.pos] !== COMMA) return true;
       this.pos++;

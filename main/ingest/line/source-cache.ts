@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { sameBytes } from './bytes.ts';
 import { isFlaw, parseField, parseSource, type SourceIdentity } from './names.ts';
 
@@ -14,13 +15,17 @@ const MAX_SERIAL = 2 ** 30;
 /** A field of a source as it was spelled, `name=`, and the field that came after it last time. */
 export class FieldSlot {
   id = UNRESOLVED;
+  /** Another one of the same hash. */
+  twin: FieldSlot | undefined = undefined;
+  readonly source: Source;
   /** Serial of the last line it was in. */
   seen = 0;
   next: FieldSlot | undefined = undefined;
   readonly at: number;
   readonly length: number;
 
-  constructor(at: number, length: number) {
+  constructor(source: Source, at: number, length: number) {
+    this.source = source;
     this.at = at;
     this.length = length;
   }
@@ -28,6 +33,8 @@ export class FieldSlot {
 
 /** A `measurement,tags ` prefix as it was spelled (with the space that ends it), and the one that came after it last time. */
 export class Source {
+  /** Another one of the same hash. */
+  twin: Source | undefined = undefined;
   next: Source | undefined = undefined;
   first: FieldSlot | undefined = undefined;
   readonly at: number;
@@ -41,7 +48,7 @@ export class Source {
 
 /**
  * Knows the spellings of sources and fields seen before. Hubs repeat themselves, so the parser first compares the bytes with what
- * came next last time, which allocates nothing; only when that guess is wrong a string is made and looked up.
+ * came next last time, and looks the bytes up by their hash when that guess is wrong: neither allocates anything.
  */
 export class SourceCache {
   /** The spellings, one after another. Replaced when it grows. */
@@ -49,8 +56,12 @@ export class SourceCache {
   private used = 0;
   private serial = 0;
   private readonly maxEntries: number;
-  private readonly sources = new Map<string, Source>();
-  private readonly fields = new Map<string, FieldSlot>();
+  /** By hash, the newest of each; the others are its twins. */
+  private readonly sources = new Map<number, Source>();
+  private readonly fields = new Map<number, FieldSlot>();
+  private entries = 0;
+  /** Nobody outside can tell which names have the same hash. */
+  private readonly seed = randomInt(2 ** 31);
 
   constructor(maxEntries = MAX_ENTRIES) {
     this.maxEntries = maxEntries;
@@ -58,8 +69,7 @@ export class SourceCache {
 
   /** Serial of a new line. Forgets everything first when a bound is reached: call it between lines, and keep no entry from before. */
   nextLine(): number {
-    if (this.sources.size + this.fields.size >= this.maxEntries || this.used >= MAX_BYTES || this.serial === MAX_SERIAL)
-      this.clear();
+    if (this.entries >= this.maxEntries || this.used >= MAX_BYTES || this.serial === MAX_SERIAL) this.clear();
     return ++this.serial;
   }
 
@@ -70,6 +80,7 @@ export class SourceCache {
     this.sources.clear();
     this.fields.clear();
     this.bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+    this.entries = 0;
     this.used = 0;
     this.serial = 0;
     this.epoch++;
@@ -81,22 +92,35 @@ export class SourceCache {
   }
 
   findSource(buf: Buffer, from: number, to: number): Source | undefined {
-    return this.sources.get(buf.toString('latin1', from, to));
+    let source = this.sources.get(hashOf(buf, from, to, this.seed));
+    while (source !== undefined && !(source.length === to - from && this.matches(source, buf, from)))
+      source = source.twin;
+    return source;
   }
 
   addSource(buf: Buffer, from: number, to: number): Source {
     const source = new Source(this.keep(buf, from, to), to - from);
-    this.sources.set(buf.toString('latin1', from, to), source);
+    const hash = hashOf(buf, from, to, this.seed);
+    source.twin = this.sources.get(hash);
+    this.sources.set(hash, source);
     return source;
   }
 
   findField(source: Source, buf: Buffer, from: number, to: number): FieldSlot | undefined {
-    return this.fields.get(`${source.at} ${buf.toString('latin1', from, to)}`);
+    let slot = this.fields.get(hashOf(buf, from, to, this.seed ^ source.at));
+    while (
+      slot !== undefined &&
+      !(slot.source === source && slot.length === to - from && this.matches(slot, buf, from))
+    )
+      slot = slot.twin;
+    return slot;
   }
 
   addField(source: Source, buf: Buffer, from: number, to: number): FieldSlot {
-    const slot = new FieldSlot(this.keep(buf, from, to), to - from);
-    this.fields.set(`${source.at} ${buf.toString('latin1', from, to)}`, slot);
+    const slot = new FieldSlot(source, this.keep(buf, from, to), to - from);
+    const hash = hashOf(buf, from, to, this.seed ^ source.at);
+    slot.twin = this.fields.get(hash);
+    this.fields.set(hash, slot);
     return slot;
   }
 
@@ -122,6 +146,14 @@ export class SourceCache {
     }
     buf.copy(this.bytes, at, from, to);
     this.used = at + to - from;
+    this.entries++;
     return at;
   }
+}
+
+/** FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo) of [from, to), 30 bits: the engine keeps them without an object. */
+function hashOf(buf: Uint8Array, from: number, to: number, seed: number): number {
+  let hash = 0x811c9dc5 ^ seed;
+  for (let i = from; i < to; i++) hash = Math.imul(hash ^ (buf[i] ?? 0), 0x01000193);
+  return (hash ^ (hash >>> 15)) & 0x3fff_ffff;
 }

@@ -4,10 +4,10 @@ import { ValueReader } from './value.ts';
 
 function read(text: string): number {
   const reader = new ValueReader();
-  const value = reader.read(Buffer.from(`${text},`), 0);
+  reader.read(Buffer.from(`${text},`), 0);
   expect(reader.fault).toBe('');
   expect(reader.pos).toBe(text.length);
-  return value;
+  return reader.value[0] ?? 0;
 }
 
 describe('ValueReader', () => {
@@ -35,6 +35,22 @@ describe('ValueReader', () => {
     'ING1 reads %s, at the edge of the fast path, as Number does',
     (text) => expect(read(text)).toBe(Number(text)),
   );
+
+  it('ING1 reads what lies halfway between two doubles, and next to it, as Number does', () => {
+    const halfway = fc
+      .tuple(
+        fc.bigInt({ min: 2n ** 52n, max: 2n ** 53n - 1n }),
+        fc.bigInt({ min: 0n, max: 44n }),
+        fc.constantFrom(-1n, 0n, 1n),
+      )
+      .map(([double, shift, beside]) => ((2n * double + 1n) << shift) + beside);
+    fc.assert(
+      fc.property(halfway, fc.integer({ min: -60, max: 60 }), (n, e) =>
+        [`${n}`, `${n}e${e}`].every((s) => Object.is(read(s), Number(s))),
+      ),
+      { numRuns: 2_000 },
+    );
+  });
 
   it('ING1 reads 64-bit integers as the nearest double', () => {
     fc.assert(

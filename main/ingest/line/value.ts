@@ -1,16 +1,17 @@
 import { MAX_LINE_BYTES } from '../limits.ts';
-import { EOL, endOfString, QUOTE } from './bytes.ts';
+import { EOL, endOfString, QUOTE, sameBytes } from './bytes.ts';
+import { LongDecimal, MOST_EXACT_POWER, scaled } from './decimal.ts';
 
-/** Powers of ten that are exact as float64. */
-const EXACT_POWERS = Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
 /** Integers below it are exact as float64, and so is every sum that stays below it. */
 const EXACT_INTEGERS = 2 ** 53;
+/** Exponents of more digits say nothing but "zero" or "too large". */
+const MOST_EXPONENT = 10_000;
 
 const INT64_MAX = 2n ** 63n - 1n;
 const UINT64_MAX = 2n ** 64n - 1n;
 
-const TRUE = new Set(['t', 'T', 'true', 'True', 'TRUE']);
-const FALSE = new Set(['f', 'F', 'false', 'False', 'FALSE']);
+const TRUE = ['t', 'T', 'true', 'True', 'TRUE'].map((word) => Buffer.from(word));
+const FALSE = ['f', 'F', 'false', 'False', 'FALSE'].map((word) => Buffer.from(word));
 const NON_FINITE = /^[-+]?(nan|inf|infinity)$/i;
 const LONGEST_WORD = 9;
 
@@ -20,30 +21,36 @@ export type ValueFault = '' | 'string' | 'non-finite' | 'overflow' | 'integer-ra
 const isDigit = (c: number): boolean => c >= 48 && c <= 57;
 const isWord = (c: number): boolean => (c >= 65 && c <= 90) || (c >= 97 && c <= 122);
 
-/** Reads one field value out of a line. One instance serves all lines: the results are fields, so that nothing is allocated. */
+/**
+ * Reads one field value out of a line. One instance serves all lines: the results are fields, and the value is an element of a typed array, so that nothing
+ * is allocated for a reading. What is left over for that (a string of its digits is made): decimals of more than 30 digits or of an exponent beyond 100, the
+ * rare ones that lie as good as halfway between two doubles, integers beyond 2^53, and what is refused.
+ */
 export class ValueReader {
   /** After a read: the offset behind the value, why it was refused, and whether an integer lost precision. */
   pos = 0;
   fault: ValueFault = '';
   rounded = false;
+  /** The value in its only element; NaN when refused, then `fault` says why. */
+  readonly value = new Float64Array(1);
   private mantissa = 0;
+  private readonly long = new LongDecimal();
 
-  /** The value at `at`; NaN when refused, then `fault` says why. */
-  read(buf: Buffer, at: number): number {
+  /** Reads the value at `at`. False when it is refused. */
+  read(buf: Buffer, at: number): boolean {
     this.fault = '';
     this.rounded = false;
     const c = buf[at] ?? EOL;
     if (isDigit(c) || c === 45 || c === 46 || c === 43) return this.number(buf, at, c);
-    if (c === QUOTE) return this.string(buf, at);
-    return this.word(buf, at, at);
+    return c === QUOTE ? this.string(buf, at) : this.word(buf, at, at);
   }
 
   /**
    * A number is read exactly as IEEE 754 asks: when its digits make an integer below 2^53 and its power of ten is at most
    * 10^22, both are exact and one rounded division or multiplication gives the nearest double (W. D. Clinger, "How to read
-   * floating point numbers accurately", 1990); everything else goes through Number().
+   * floating point numbers accurately", 1990); longer ones see LongDecimal, and the rest goes through Number().
    */
-  private number(buf: Buffer, at: number, first: number): number {
+  private number(buf: Buffer, at: number, first: number): boolean {
     let p = first === 45 || first === 43 ? at + 1 : at;
     const integerAt = p;
     this.mantissa = 0;
@@ -58,16 +65,19 @@ export class ValueReader {
     }
     if (digits === 0) return this.word(buf, at, integerAt);
     const suffix = buf[p] ?? EOL;
-    if (suffix === 101 || suffix === 69) return this.exponent(buf, at, p);
     this.pos = p;
     if (suffix === 105 || suffix === 117) {
       const dotted = p - integerAt !== digits;
       return dotted ? this.refuse('malformed') : this.integer(buf, at, p, first === 45, suffix === 117);
     }
-    const { mantissa } = this;
-    if (mantissa >= EXACT_INTEGERS || scale >= EXACT_POWERS.length) return this.slow(buf, at, p);
-    const value = scale === 0 ? mantissa : mantissa / (EXACT_POWERS[scale] ?? 1);
-    return first === 45 ? -value : value;
+    const exponent = suffix === 101 || suffix === 69 ? this.exponent(buf, p) : 0;
+    if (this.fault !== '') return false;
+    const e = exponent - scale;
+    if (this.mantissa < EXACT_INTEGERS && Math.abs(e) <= MOST_EXACT_POWER) this.value[0] = scaled(this.mantissa, e);
+    else if (this.mantissa > 0 && this.long.read(buf, integerAt, p, exponent)) this.value[0] = this.long.value[0] ?? 0;
+    else return this.slow(buf, at);
+    if (first === 45) this.value[0] = -(this.value[0] ?? 0);
+    return true;
   }
 
   /** Adds digits to the mantissa; it is exact while it stays below 2^53 and never falls below it again once it is beyond. */
@@ -79,25 +89,32 @@ export class ValueReader {
     return p;
   }
 
-  private exponent(buf: Buffer, at: number, e: number): number {
-    let p = e + 1;
-    if (buf[p] === 45 || buf[p] === 43) p++;
-    const from = p;
-    while (isDigit(buf[p] ?? EOL)) p++;
+  /** The exponent whose `e` is at `at`, as far as it makes a difference. */
+  private exponent(buf: Buffer, at: number): number {
+    const sign = buf[at + 1];
+    const from = sign === 45 || sign === 43 ? at + 2 : at + 1;
+    let p = from;
+    let e = 0;
+    for (let c = buf[p] ?? EOL; isDigit(c); c = buf[++p] ?? EOL) e = Math.min(MOST_EXPONENT, e * 10 + (c - 48));
     this.pos = p;
-    return p === from ? this.refuse('malformed') : this.slow(buf, at, p);
+    if (p === from) this.refuse('malformed');
+    return sign === 45 ? -e : e;
   }
 
-  private slow(buf: Buffer, from: number, to: number): number {
-    const value = Number(buf.toString('latin1', from, to));
-    return Number.isFinite(value) ? value : this.refuse('overflow');
+  private slow(buf: Buffer, from: number): boolean {
+    const value = Number(buf.toString('latin1', from, this.pos));
+    this.value[0] = value;
+    return Number.isFinite(value) || this.refuse('overflow');
   }
 
-  private integer(buf: Buffer, from: number, to: number, negative: boolean, unsigned: boolean): number {
+  private integer(buf: Buffer, from: number, to: number, negative: boolean, unsigned: boolean): boolean {
     this.pos = to + 1;
     if (unsigned && negative) return this.refuse('integer-range');
     const { mantissa } = this;
-    if (mantissa < EXACT_INTEGERS) return negative ? 0 - mantissa : mantissa;
+    if (mantissa < EXACT_INTEGERS) {
+      this.value[0] = negative ? 0 - mantissa : mantissa;
+      return true;
+    }
     const text = buf.toString('latin1', buf[from] === 43 ? from + 1 : from, to);
     // Longer than any 64-bit integer, leading zeros aside: not worth turning into a BigInt.
     if (text.length > 64) return this.refuse('integer-range');
@@ -106,28 +123,39 @@ export class ValueReader {
     if (!fits) return this.refuse('integer-range');
     const value = Number(exact);
     this.rounded = BigInt(value) !== exact;
-    return value;
+    this.value[0] = value;
+    return true;
   }
 
-  private string(buf: Buffer, at: number): number {
+  private string(buf: Buffer, at: number): boolean {
     const end = endOfString(buf, at, MAX_LINE_BYTES);
     this.pos = end < 0 ? at + 1 : end;
     return this.refuse(end < 0 ? 'open-string' : 'string');
   }
 
   /** A boolean, or the text of a non-finite number, whose sign is before `letters`. */
-  private word(buf: Buffer, at: number, letters: number): number {
+  private word(buf: Buffer, at: number, letters: number): boolean {
     let p = letters;
     while (p - letters <= LONGEST_WORD && isWord(buf[p] ?? EOL)) p++;
     this.pos = p;
-    const text = buf.toString('latin1', at, p);
-    if (TRUE.has(text)) return 1;
-    if (FALSE.has(text)) return 0;
-    return this.refuse(NON_FINITE.test(text) ? 'non-finite' : 'malformed');
+    if (isOneOf(TRUE, buf, at, p)) this.value[0] = 1;
+    else if (isOneOf(FALSE, buf, at, p)) this.value[0] = 0;
+    else return this.refuse(NON_FINITE.test(buf.toString('latin1', at, p)) ? 'non-finite' : 'malformed');
+    return true;
   }
 
-  private refuse(fault: ValueFault): number {
+  private refuse(fault: ValueFault): false {
     this.fault = fault;
-    return Number.NaN;
+    this.value[0] = Number.NaN;
+    return false;
   }
+}
+
+/** Whether the bytes of [from, to) are one of the words. */
+function isOneOf(words: readonly Uint8Array[], buf: Uint8Array, from: number, to: number): boolean {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (word?.length === to - from && sameBytes(buf, from, word, 0, word.length)) return true;
+  }
+  return false;
 }
