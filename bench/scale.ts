@@ -13,7 +13,6 @@ const LIMITS: Limits = {
   localDays: 30,
   headReadings: 2_000_000,
 };
-const SIZES = { targetBytes: LIMITS.blockBytes, partBytes: LIMITS.partBytes };
 const YEARS = [1, 10];
 const SERIES = [10, 1_000, 100_000];
 /** The model takes its figures from some hubs, and is checked against more. Of a day at 100/s only a part is measured. */
@@ -32,10 +31,10 @@ const BOTH = { series: 100_000, readingsEach: 15 };
 export async function scale(): Promise<Measure[]> {
   const { memory, measures } = await memoryModel();
   for (const { name, readingsPerSecond, share, hubs, more } of RATES) {
-    const day = measureDay(hubs, readingsPerSecond, share, SIZES);
+    const day = measureDay(hubs, readingsPerSecond, share, LIMITS.blockBytes);
     if (more !== undefined) {
       const of = `model from ${hubs * FIELDS.length} series at ${name} for ${more * FIELDS.length}`;
-      measures.push(...checks(of, day, measureDay(more, readingsPerSecond, share, SIZES)));
+      measures.push(...checks(of, day, measureDay(more, readingsPerSecond, share, LIMITS.blockBytes)));
     }
     measures.push(
       plain({ name: `${name}: bucket`, unit: 'B/reading' }, day.bucketBytes / (readingsPerSecond * 86_400)),

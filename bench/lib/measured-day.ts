@@ -9,13 +9,8 @@ import { FIELDS, PumpSite } from './pump.ts';
 import { scratchFolder } from './scratch.ts';
 import { busy } from './stats.ts';
 
-interface PlanSizes {
-  targetBytes: number;
-  partBytes: number;
-}
-
 /** A day (or a share of one, counted up) of hubs of 8 series through parser, journal, cut, compaction, rollups and plan of the real store. */
-export function measureDay(hubs: number, readingsPerSecond: number, share: number, sizes: PlanSizes): MeasuredDay {
+export function measureDay(hubs: number, readingsPerSecond: number, share: number, targetBytes: number): MeasuredDay {
   const scratch = scratchFolder();
   try {
     const path = join(scratch.folder, 'tidemark.db');
@@ -37,7 +32,7 @@ export function measureDay(hubs: number, readingsPerSecond: number, share: numbe
       while (store.compactDay(1, 1));
       while (store.rollUpDay(1, 1));
       store.freezeDay(1);
-      const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', nowUs: 1, ...sizes };
+      const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes, nowUs: 1 };
       while (store.planBlock(1, plan) !== undefined);
     });
     const bucket = store.blocks().reduce((n, block) => n + block.bytes, 0);

@@ -10,7 +10,7 @@ import type { RecordingBody } from './recordings.ts';
 import type { SeriesDay } from './sizes.ts';
 
 const NOW_US = 1;
-const PLAN = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes: 32e6, partBytes: 5 << 20, nowUs: NOW_US };
+const PLAN = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes: 32e6, nowUs: NOW_US };
 
 /** What a recording takes in the store, bytes. */
 export interface Stored {

@@ -96,12 +96,13 @@ async function writeNew(path: string, fill: (file: FileHandle) => Promise<void>,
 }
 
 async function writeBody(file: FileHandle, body: Body, digests: BodyDigests): Promise<void> {
-  const md5 = createHash('md5');
+  const sha256 = createHash('sha256');
   for await (const piece of body instanceof Uint8Array ? [body] : body) {
-    md5.update(piece);
+    sha256.update(piece);
     await file.appendFile(piece);
   }
-  if (!md5.digest().equals(digests.md5)) throw new ObjectStoreError('integrity', 'the body does not match its digest');
+  if (!sha256.digest().equals(digests.sha256))
+    throw new ObjectStoreError('integrity', 'the body does not match its digest');
 }
 
 async function linkNew(temporary: string, path: string): Promise<void> {

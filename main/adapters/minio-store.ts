@@ -18,11 +18,12 @@ function conditionHeaders(condition: Condition): Record<string, string> {
   return 'ifMatch' in condition ? { 'if-match': `"${condition.ifMatch}"` } : { 'if-none-match': '*' };
 }
 
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
 function bodyHeaders(d: BodyDigests): Record<string, string> {
   return {
     'content-length': String(d.length),
-    'content-md5': Buffer.from(d.md5).toString('base64'),
-    'x-amz-checksum-sha256': Buffer.from(d.sha256).toString('base64'),
+    'x-amz-checksum-sha256': base64(d.sha256),
   };
 }
 
@@ -94,10 +95,8 @@ function openStore(o: S3Options): ObjectStore {
 
     async putPart(key, uploadId, partNumber, body, digests, call) {
       const query = `partNumber=${partNumber}&uploadId=${encodeURIComponent(uploadId)}`;
-      const answer = await s3.exchange(
-        { method: 'PUT', key, query, body, headers: bodyHeaders(digests), ...withSignal(call) },
-        [200],
-      );
+      const headers = { ...bodyHeaders(digests), 'content-md5': base64(digests.md5) };
+      const answer = await s3.exchange({ method: 'PUT', key, query, body, headers, ...withSignal(call) }, [200]);
       return { etag: etagOf(answer.headers.etag) };
     },
 
@@ -123,7 +122,7 @@ function openStore(o: S3Options): ObjectStore {
     async completeUpload(key, uploadId, parts, condition, call) {
       const list = parts.map(
         (p) =>
-          `<Part><PartNumber>${p.partNumber}</PartNumber><ETag>${xmlEscape(`"${p.etag}"`)}</ETag><ChecksumSHA256>${Buffer.from(p.sha256).toString('base64')}</ChecksumSHA256></Part>`,
+          `<Part><PartNumber>${p.partNumber}</PartNumber><ETag>${xmlEscape(`"${p.etag}"`)}</ETag><ChecksumSHA256>${base64(p.sha256)}</ChecksumSHA256></Part>`,
       );
       const body = Buffer.from(`<CompleteMultipartUpload>${list.join('')}</CompleteMultipartUpload>`);
       const request = {

@@ -66,6 +66,10 @@ export type Body = Uint8Array | AsyncIterable<Uint8Array>;
 export interface BodyDigests {
   length: number; // bytes
   sha256: Uint8Array; // 32 bytes
+}
+
+/** The store lists the parts of an upload by their MD5s. */
+export interface PartDigests extends BodyDigests {
   md5: Uint8Array; // 16 bytes
 }
 
@@ -116,7 +120,7 @@ export interface ObjectStore {
     uploadId: string,
     partNumber: number,
     body: Body,
-    digests: BodyDigests,
+    digests: PartDigests,
     call?: Call,
   ): Promise<{ etag: string }>;
   /** The parts the server holds, ascending. `no-upload` when it forgot the upload. */

@@ -60,7 +60,7 @@ class Objects {
   readonly #runs = new Map<string, Run[]>();
 
   constructor(targetBytes = 32e6) {
-    const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes, partBytes: 5 << 20, nowUs: 1 };
+    const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes, nowUs: 1 };
     for (let block = store.planBlock(DAY, plan); block !== undefined; block = store.planBlock(DAY, plan)) {
       this.#add(objectBytes(store, block.id, 0, block.bytes));
     }

@@ -158,7 +158,7 @@ export class Blocks {
           offset: number;
           length: number;
           sha256: Buffer;
-          md5: Buffer;
+          md5: Buffer | null;
           etag: string | null;
           verified: number;
         }
@@ -169,8 +169,8 @@ export class Blocks {
         offset: r.offset,
         length: r.length,
         sha256: new Uint8Array(r.sha256),
-        md5: new Uint8Array(r.md5),
         verified: r.verified === 1,
+        ...(r.md5 === null ? {} : { md5: new Uint8Array(r.md5) }),
         ...(r.etag === null ? {} : { etag: r.etag }),
       }));
   }

@@ -20,7 +20,7 @@ afterEach(() => {
 
 const path = (): string => join(dir, 'tidemark.db');
 const open = (): Store => new Store({ path: path(), maxSeries: 10, nowUs: 0 });
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, partBytes: 1e9, nowUs: 1 };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, nowUs: 1 };
 
 function append(t: Float64Array, value: (i: number) => number, field = 'a'): void {
   const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;

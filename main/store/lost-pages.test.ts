@@ -13,7 +13,7 @@ import type { ReadView } from './types.ts';
 
 const READINGS = 3_000;
 const FIELDS = ['a', 'b'];
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, partBytes: 1e9, nowUs: 1 };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, nowUs: 1 };
 
 let dir: string;
 let store: Store;

@@ -41,7 +41,6 @@ function fill(): void {
       prefix: '',
       storeId: 's',
       targetBytes: 1e9,
-      partBytes: 1e9,
       nowUs: 1,
     }) ?? { id: '' };
     prove(store, id, 1);

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { PartInfo } from './types.ts';
 
-/** Hashes an object in order, whole and by parts of a fixed size. An object of one part is hashed once. */
+/** Hashes an object in order, whole and by parts of a fixed size. The SHA-256 of an object of one part is made once. */
 export class PartTable {
   readonly #partBytes: number;
   /** Undefined in the first part, of which the hash is that of the whole. */

@@ -43,7 +43,7 @@ function freeze(series: number, n: number, from = 0): void {
   store.freezeDay(DAY);
 }
 
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, partBytes: 5 << 20, nowUs: 1 };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, nowUs: 1 };
 
 function plan(): BlockInfo {
   const block = store.planBlock(DAY, PLAN);

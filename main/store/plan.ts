@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type Hash, randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { dayName } from '../../shared/units.ts';
@@ -8,7 +8,6 @@ import { digest128 } from '../codec/frame.ts';
 import { FORMAT_VERSION, MAGIC, MAX_TRAILER_BYTES } from '../codec/trailer.ts';
 import type { BlockIndex, Chunk } from '../codec/types.ts';
 import { ROLLUP_SHARE, rollupsOfBlock } from './block-rollups.ts';
-import type { PartTable } from './part-table.ts';
 import { inventory } from './rollup-build.ts';
 import type { DirtyRows } from './rollup-dirty.ts';
 import type { RollupRows } from './rollup-rows.ts';
@@ -30,11 +29,11 @@ export function rowsOfBlock(rows: Iterable<SegmentRow>, targetBytes: number): Se
   return chosen;
 }
 
-/** The body goes to `table`. The chunks of a segment if body and directory can be read and all frames have their digests still; else undefined. */
-export function soundChunks(row: SegmentRow, body: () => Uint8Array, table: PartTable): Chunk[] | undefined {
+/** The body goes to `whole`. The chunks of a segment if body and directory can be read and all frames have their digests still; else undefined. */
+export function soundChunks(row: SegmentRow, body: () => Uint8Array, whole: Hash): Chunk[] | undefined {
   try {
     const bytes = body();
-    table.add(bytes);
+    whole.update(bytes);
     const chunks = decodeDirectory(row.directory);
     const frames = chunks.flatMap(({ time, value }) => [time, value]);
     // Timestamps that chunks share are hashed once.
@@ -114,8 +113,8 @@ function endOf(
 }
 
 /**
- * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the end of the object, the full index, the part table, the whole digest and the key. To be
- * called inside a transaction. `head` has MAGIC and the rows' bodies in it already, so that each was read only once. Returns the block's id.
+ * Freezes one block of the rows given (at least one, of one day): which segments at which offsets, the end of the object, the full index, its digest and the key. It has one part.
+ * To be called inside a transaction. `whole` has MAGIC and the rows' bodies in it already, so that each was read only once. Returns the block's id.
  */
 export function planBlock(
   db: Database.Database,
@@ -123,7 +122,7 @@ export function planBlock(
   series: SeriesRegistry,
   rollups: { rows: RollupRows; dirty: DirtyRows },
   planned: readonly PlannedRow[],
-  head: PartTable,
+  whole: Hash,
   o: PlanOptions,
 ): string {
   const id = randomBytes(8).toString('hex');
@@ -142,13 +141,13 @@ export function planBlock(
     { index, ids, divided: dividedOf(segments, rows) },
     bodies,
   );
-  head.add(tail);
-  const table = head.end();
-  const sha256 = table.sha256.toString('hex');
+  const digest = whole.update(tail).digest();
+  const bytes = MAGIC.length + bodies.bytes + tail.length;
+  const sha256 = digest.toString('hex');
   const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
   db.prepare(
     `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'planned', ?)`,
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 'planned', ?)`,
   ).run(
     id,
     key,
@@ -159,17 +158,16 @@ export function planBlock(
     rows.reduce((n, row) => n + row.readings, 0),
     index.series.length,
     rows.length,
-    table.bytes,
+    bytes,
     indexOffset,
-    o.partBytes,
-    table.parts.length,
+    bytes,
     sha256,
     FORMAT_VERSION,
     o.nowUs,
   );
   db.prepare('insert into block_index (block_id, body) values (?, ?)').run(id, encoded);
   db.prepare('insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);
-  insertParts(db, id, table.parts);
+  insertParts(db, id, [{ partNumber: 1, offset: 0, length: bytes, sha256: digest, verified: false }]);
   const place = db.prepare(
     `update segment set block_id = ?, block_offset = ? where id = ? and state = ${FROZEN} and block_id is null`,
   );
@@ -183,5 +181,5 @@ export function insertParts(db: Database.Database, id: string, parts: readonly P
   const add = db.prepare(
     'insert into part (block_id, part_number, offset, length, sha256, md5) values (?, ?, ?, ?, ?, ?)',
   );
-  for (const part of parts) add.run(id, part.partNumber, part.offset, part.length, part.sha256, part.md5);
+  for (const part of parts) add.run(id, part.partNumber, part.offset, part.length, part.sha256, part.md5 ?? null);
 }

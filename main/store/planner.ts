@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { MAGIC } from '../codec/trailer.ts';
@@ -73,11 +74,10 @@ export class Planner {
 
   *#planSteps(day: number, o: PlanOptions): Steps {
     const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
-    const head = new PartTable(o.partBytes);
-    head.add(MAGIC);
+    const whole = createHash('sha256').update(MAGIC);
     const planned: PlannedRow[] = [];
     for (const row of rows) {
-      const chunks = soundChunks(row, () => this.#segments.body(row.id), head);
+      const chunks = soundChunks(row, () => this.#segments.body(row.id), whole);
       // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
       if (chunks === undefined) this.#segments.markRotten(row.id);
       else planned.push({ row, chunks });
@@ -86,7 +86,7 @@ export class Planner {
     if (planned.length === 0 || planned.length < rows.length) return undefined;
     checkRolled(rows);
     const [db, segments, series, rollups] = [this.#db, this.#segments, this.#series, this.#rollups];
-    return db.transaction(() => planBlock(db, segments, series, rollups, planned, head, o))();
+    return db.transaction(() => planBlock(db, segments, series, rollups, planned, whole, o))();
   }
 
   *#splitSteps(id: string, partBytes: number): Steps {

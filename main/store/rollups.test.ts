@@ -9,7 +9,7 @@ import type { Level } from './types.ts';
 const NOW = 1_000 * DAY_US;
 /** Small blocks: a day is several. */
 const TARGET_BYTES = 3_000;
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: TARGET_BYTES, partBytes: 1e9, nowUs: NOW };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: TARGET_BYTES, nowUs: NOW };
 
 let site: ColdStore;
 beforeEach(() => {

@@ -85,6 +85,10 @@ const MIGRATIONS: readonly string[] = [
   -- Amendments look for dirty buckets by day.
   create index rollup_dirty_by_day on rollup_dirty (day, series);
   `,
+  `
+  -- An object that goes as one request is proven by its SHA-256; MD5s are made only of parts, and where the archive keeps nothing else.
+  alter table part alter column md5 drop not null;
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

@@ -24,7 +24,6 @@ const PLAN: PlanOptions = {
   prefix: '',
   storeId: 'test',
   targetBytes: 3_000,
-  partBytes: 1_000,
   nowUs: 5,
 };
 

@@ -185,7 +185,8 @@ export interface PartInfo {
   offset: number;
   length: number;
   sha256: Uint8Array;
-  md5: Uint8Array;
+  /** Made when the block is cut into parts, or on demand: an object that goes as one request has its SHA-256 for a proof. */
+  md5?: Uint8Array;
   /** Set once the server acknowledged this part of the current upload. */
   etag?: string;
   /** Set once the part was read back and its SHA-256 was right. */
@@ -209,7 +210,6 @@ export interface PlanOptions {
   storeId: string;
   /** Maximum size of the object, bytes (a single larger segment still becomes a block of its own). */
   targetBytes: number;
-  partBytes: number;
   nowUs: number;
 }
 

@@ -16,7 +16,7 @@ export type Field = (typeof FIELDS)[number];
 type Row = readonly [t: number, v: number];
 
 const NOW = 1_000 * DAY_US;
-const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', partBytes: 1e9, nowUs: NOW };
+const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', nowUs: NOW };
 const NOTHING = { epoch: 0, seq: 0 };
 
 /** A store whose days go to an archive in memory, and what it should hold: of equal times the value that came last. */

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BodyDigests, ObjectStore } from '../ports/object-store.ts';
+import type { ObjectStore, PartDigests } from '../ports/object-store.ts';
 
-export function digestsOf(body: Uint8Array): BodyDigests {
+export function digestsOf(body: Uint8Array): PartDigests {
   const [sha256, md5] = ['sha256', 'md5'].map((name) => createHash(name).update(body).digest());
   return { length: body.length, sha256: sha256 ?? body, md5: md5 ?? body };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, expect, it } from 'vitest';
 import { type ObjectStore, ObjectStoreError } from '../ports/object-store.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
@@ -78,6 +79,44 @@ it.each(['offline', 'no-upload'] as const)(
     await run();
     expect([site.states(), archive.uploads.size]).toEqual([['cold'], 0]);
     expect(site.store.blocks().map((b) => b.attempts)).toEqual([0]);
+    await site.expectWhole();
+  },
+);
+
+/** A store that knows of no checksums but its ETags (S3 as it was until 2022). `spoil` changes the first object that comes, its ETag too. */
+function plain(store: MemoryStore, spoil: boolean): ObjectStore {
+  let spoilt = !spoil;
+  return {
+    ...store,
+    async put(key, body, digests, condition, call) {
+      const answer = await store.put(key, body, digests, condition, call);
+      const object = store.objects.get(key);
+      if (spoilt || object === undefined || !key.endsWith('.tmb')) return answer;
+      spoilt = true;
+      object.body[100] = (object.body[100] ?? 0) ^ 1;
+      object.etag = createHash('md5').update(object.body).digest('hex');
+      return answer;
+    },
+    async head(key, call) {
+      const { size, etag } = await store.head(key, call);
+      return { size, etag };
+    },
+  };
+}
+
+it.each([false, true])(
+  'T2 where the archive keeps no SHA-256, its ETag proves what went as one request (spoilt on its way: %s)',
+  async (spoil) => {
+    archive = createMemoryStore(1_000_000);
+    site = new Site(plain(archive, spoil), { verify: 'checksum' });
+    site.fillDay(60);
+    await run();
+    const reads = archive.calls.filter(({ method, key }) => method === 'get' && key.endsWith('.tmb'));
+    expect(events().includes('TM-BLOCK-RETRY')).toBe(spoil);
+    expect(site.states()).toEqual([spoil ? 'uploading' : 'cold']);
+    if (!spoil) expect(reads).toEqual([]);
+    await run();
+    expect(site.store.blocks()).toMatchObject([{ state: 'cold', verify: 'checksum' }]);
     await site.expectWhole();
   },
 );

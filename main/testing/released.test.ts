@@ -85,7 +85,6 @@ test('C19 blocks planned by the first release finish byte for byte as they were 
       prefix: 'site/',
       storeId: 'fixture',
       targetBytes: 32e6,
-      partBytes: 5 << 20,
       nowUs: NOW,
     };
     for (let block = store.planBlock(day, plan); block !== undefined; block = store.planBlock(day, plan)) {

@@ -59,10 +59,15 @@ export class Site {
   readonly archive: ObjectStore;
   readonly #targetBlockBytes: number;
   readonly #limitBytes: number | undefined;
+  readonly #verify: 'readback' | 'checksum';
 
   /** `limitBytes`: of local data, as `max_local_size_gb`. */
-  constructor(archive: ObjectStore, o: { targetBlockBytes?: number; limitBytes?: number } = {}) {
+  constructor(
+    archive: ObjectStore,
+    o: { targetBlockBytes?: number; limitBytes?: number; verify?: 'readback' | 'checksum' } = {},
+  ) {
     this.archive = archive;
+    this.#verify = o.verify ?? 'readback';
     this.#limitBytes = o.limitBytes;
     this.#targetBlockBytes = o.targetBlockBytes ?? 1_000_000;
     this.store = this.#open();
@@ -100,7 +105,7 @@ export class Site {
         intervalMs: 3_600_000,
         concurrency: 2,
         targetBlockBytes: this.#targetBlockBytes,
-        verify: 'readback',
+        verify: this.#verify,
         gatewayId: 'g',
         prefix: 'p/',
       },

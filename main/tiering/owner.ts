@@ -23,8 +23,7 @@ export async function checkOwner(
 ): Promise<Ownership> {
   const key = `${p.settings.prefix}gateway=${p.settings.gatewayId}/owner`;
   const body = Buffer.from(JSON.stringify(me));
-  const hash = (name: string): Buffer => createHash(name).update(body).digest();
-  const digests = { length: body.length, sha256: hash('sha256'), md5: hash('md5') };
+  const digests = { length: body.length, sha256: createHash('sha256').update(body).digest() };
   const call = { signal: p.signal };
   const found = await read(p, key);
   if (found === undefined) {

@@ -89,8 +89,6 @@ export async function planAll(p: Pass, mode: Mode, planned: () => void): Promise
       prefix: settings.prefix,
       storeId: p.archive.id,
       targetBytes: settings.targetBlockBytes,
-      // One part: how a block is sent is decided when its turn comes.
-      partBytes: Number.MAX_SAFE_INTEGER,
       nowUs: clock.nowUs(),
     };
     await p.attempt(

@@ -5,11 +5,13 @@ import type { BlockInfo, PartInfo } from '../store/types.ts';
 const md5 = (bytes: Uint8Array): Buffer => createHash('md5').update(bytes).digest();
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
-/** The ETag S3 makes of these parts: MD5 of a single PUT, else MD5 of the parts' MD5s and their number. */
-export function derivedEtag(parts: readonly PartInfo[]): string {
-  const only = parts[0];
-  if (parts.length === 1 && only !== undefined) return Buffer.from(only.md5).toString('hex');
-  return `${md5(Buffer.concat(parts.map((p) => p.md5))).toString('hex')}-${parts.length}`;
+/** The ETag S3 makes of these parts: MD5 of a single PUT, else MD5 of the parts' MD5s and their number; undefined when those were not made. */
+function derivedEtag(parts: readonly PartInfo[]): string | undefined {
+  const md5s = parts.flatMap((part) => part.md5 ?? []);
+  if (md5s.length < parts.length) return undefined;
+  const [only] = md5s;
+  if (md5s.length === 1 && only !== undefined) return Buffer.from(only).toString('hex');
+  return `${md5(Buffer.concat(md5s)).toString('hex')}-${parts.length}`;
 }
 
 /**

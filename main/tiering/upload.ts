@@ -12,6 +12,12 @@ const KEEP_PROGRESS_MS = 1_000;
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
+/** What is cut into parts has their MD5s: by them the server lists what it holds. */
+function md5Of({ partNumber, md5 }: PartInfo): Uint8Array {
+  if (md5 === undefined) throw new Error(`part ${partNumber} has no MD5`);
+  return md5;
+}
+
 /** What the uploads of a pass share. */
 interface Upload extends Pass {
   memory: PieceMemory;
@@ -77,8 +83,9 @@ async function putParts(u: Upload, block: BlockInfo, parts: readonly PartInfo[])
   };
   try {
     for (const part of left) {
+      const digests = { ...part, md5: md5Of(part) };
       const { etag } = await send(u, block, part, (body) =>
-        u.archive.putPart(block.key, uploadId, part.partNumber, body, part, { signal: u.signal }),
+        u.archive.putPart(block.key, uploadId, part.partNumber, body, digests, { signal: u.signal }),
       );
       sent.push({ partNumber: part.partNumber, etag });
       if (u.clock.monotonicMs() - keptMs >= KEEP_PROGRESS_MS) await keep();
@@ -88,7 +95,7 @@ async function putParts(u: Upload, block: BlockInfo, parts: readonly PartInfo[])
   }
   const list = parts.map((part) => ({
     partNumber: part.partNumber,
-    etag: hex(part.md5),
+    etag: hex(md5Of(part)),
     sha256: part.sha256,
   }));
   await u.archive.completeUpload(block.key, uploadId, list, conditionOf(block), { signal: u.signal });
@@ -131,7 +138,7 @@ async function openUpload(
   if (block.uploadId !== undefined) {
     const listed = await p.archive.listParts(block.key, block.uploadId, { signal: p.signal });
     const right = listed.filter((s) =>
-      parts.some((part) => part.partNumber === s.partNumber && hex(part.md5) === s.etag),
+      parts.some((part) => part.partNumber === s.partNumber && hex(md5Of(part)) === s.etag),
     );
     await p.writer.clearStoredParts(block.id);
     await p.writer.setPartsStored(block.id, right);

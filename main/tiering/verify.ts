@@ -5,7 +5,7 @@ import type { BlockInfo, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 import { forEachBlock } from './each-block.ts';
 import { blameBlock, isLinkFault, whoseTurnItIs } from './faults.ts';
-import { partsToMove } from './parts.ts';
+import { partsToMove, partsWithMd5 } from './parts.ts';
 import { judge } from './proof.ts';
 
 /** T2: proves each uploaded block from the bucket; only then may its local data go. */
@@ -18,7 +18,7 @@ async function verifyBlock(p: Pass, block: BlockInfo): Promise<void> {
   let head: ObjectHead | undefined;
   try {
     head = await p.archive.head(block.key, { signal: p.signal });
-    const parts = await p.writer.parts(block.id);
+    const parts = await comparedParts(p, block, head);
     const verdict = judge(head, block, parts);
     if (verdict === 'other')
       throw new ObjectStoreError('integrity', 'size or checksum in the archive differ from what was sent');
@@ -49,11 +49,21 @@ async function provenOf(
     await p.writer.clearVerifiedParts(block.id);
     await p.writer.patchBlock(block.id, { etag });
   }
-  return partsToMove(p, block, known).catch((error: unknown) => {
-    // The local copy went bad after it was sent: what is in the archive may be all there is, and is proven as a whole.
-    if (error instanceof TidemarkError && error.code.startsWith('damaged-')) return known;
+  return partsToMove(p, block, known).catch(unlessDamaged(known));
+}
+
+/** The part table; where the server keeps no SHA-256, with the MD5s that its ETag is made of. */
+async function comparedParts(p: Pass, block: BlockInfo, head: ObjectHead): Promise<readonly PartInfo[]> {
+  const parts = await p.writer.parts(block.id);
+  return head.checksumSha256 === undefined ? partsWithMd5(p, block, parts).catch(unlessDamaged(parts)) : parts;
+}
+
+/** The local copy went bad after it was sent: what is in the archive may be all there is, and is proven as a whole. */
+function unlessDamaged(parts: readonly PartInfo[]): (error: unknown) => readonly PartInfo[] {
+  return (error) => {
+    if (error instanceof TidemarkError && error.code.startsWith('damaged-')) return parts;
     throw error;
-  });
+  };
 }
 
 /** Reads every part that was not read back yet, hashing as it streams: no piece is large enough to hold up the main thread. */
