@@ -213,16 +213,36 @@ def times(frame):
 def values(frame):
     """The bits of the values: a NaN's payload does not survive everything that Python does with floats."""
     encoding, count, data = open_frame(frame, 2)
-    if encoding == 1:
-        column = list(struct.unpack("<Q", data.take(8))) * count
-    elif encoding == 2:
-        column = decimals(data, count)
-    elif encoding == 3:
-        column = floats(data, count)
-    else:
-        raise Unknown(f"value encoding {encoding}")
+    column = column_of(encoding, count, data)
     data.end()
     return column
+
+
+def column_of(encoding, count, data):
+    if encoding == 1:
+        return list(struct.unpack("<Q", data.take(8))) * count
+    if encoding == 2:
+        return scaled(data, count, 10, 10)
+    if encoding == 3:
+        return floats(data, count)
+    if encoding == 4:
+        return scaled(data, count, 2, 255)
+    if encoding == 5:
+        return dictionary(data, count)
+    raise Unknown(f"value encoding {encoding}")
+
+
+def dictionary(data, count):
+    entries, encoding = data.varint(), data.u8()
+    need(1 <= entries <= count, f"a dictionary of {entries} values")
+    if not 1 <= encoding <= 3:
+        raise Unknown(f"a dictionary in the encoding {encoding}")
+    inner = Bytes(data.take(data.varint()))
+    known = column_of(encoding, entries, inner)
+    inner.end()
+    places = integers(data, count)
+    need(all(0 <= place < entries for place in places), "no such value in the dictionary")
+    return [known[place] for place in places]
 
 
 def rollup(frame):
@@ -244,11 +264,11 @@ def rollup(frame):
     return width, list(zip([k * width for k in starts], counts, numbers, extremes[:n], extremes[n:], sums))
 
 
-def decimals(data, count):
+def scaled(data, count, base, most):
     exponent, patches = data.u8(), data.varint()
-    need(exponent <= 10 and patches <= count, "no decimals")
+    need(exponent <= most and patches <= count, "a scale or patches beyond what there is")
     patched = Bytes(data.section(20 * patches)) if patches else Bytes(b"")
-    scale = float(10**exponent)
+    scale = float(base**exponent)
     column = [bits_of(float(n) / scale) for n in integers(data, count)]
     at = 0
     for _ in range(patches):

@@ -1,3 +1,9 @@
+/** A column as frame data, and the number of the encoding that made it. */
+export interface Encoded {
+  number: number;
+  data: Uint8Array;
+}
+
 /** One way to write a column. */
 export interface Encoding {
   /** Its number within its kind of frame; part of the format, never given to anything else. */

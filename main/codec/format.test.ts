@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { bitsOf, fromBits } from '../testing/columns.ts';
 import { decodeTimes, decodeValues } from './frame.ts';
 
-/** The examples of docs/FORMAT.md: frames as version 1 wrote them. They must stay readable whatever the encoder prefers later. */
+/** The examples of docs/FORMAT.md: frames as the version that brought each encoding wrote them. They must stay readable whatever the encoder prefers later. */
 const START = 1_767_225_600_000_000;
 
 const EXAMPLES: [name: string, frame: string, kind: 'times' | 'values', column: Float64Array][] = [
@@ -52,6 +52,24 @@ const EXAMPLES: [name: string, frame: string, kind: 'times' | 'values', column: 
     '0802100318462220003d0000cd000078182d4454fb2109406957148b0abf0502001576566045a903',
     'values',
     Float64Array.from({ length: 70 }, (_, i) => [Math.PI, Math.E, Math.SQRT2][(i * i) % 3] as number),
+  ],
+  [
+    'binary fractions, of a converter',
+    '080210041806220c0b0002810200050804749b06',
+    'values',
+    Float64Array.from([0, 3, 7, 5, 2, -4], (n) => (n * 10) / 4096),
+  ],
+  [
+    'binary fractions, single precision',
+    '080210041808221d13000200cd9983050001241100009a993533cbccdccc0c004066e66666',
+    'values',
+    Float64Array.from([20.1, 20.2, 20.2, 20.3, 20.2, 20.1, 20.3, 20.2], Math.fround),
+  ],
+  [
+    'dictionary',
+    '080210051828222102031202206971577a14508bdf0af1bf9e050c400002000000010c014992244992',
+    'values',
+    Float64Array.from({ length: 40 }, (_, i) => [Math.PI, Math.E, Math.SQRT2][(i * i) % 3] as number),
   ],
 ];
 

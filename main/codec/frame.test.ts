@@ -42,7 +42,7 @@ test('C1 values come back to the bit: NaN payloads, -0, infinities, denormals, 2
     }),
     { numRuns: 600 },
   );
-  expect([...encodings].sort()).toEqual([1, 2, 3]);
+  expect([...encodings].sort()).toEqual([1, 2, 3, 4, 5]);
 });
 
 test('C1 a column that is a view into a larger one is read at its place', () => {
@@ -97,6 +97,70 @@ test('C4 sizes: decimals of a walk near their entropy, constants and repeated va
   expect(encodeValues(new Float64Array(100_000).fill(Number.NaN)).length).toBeLessThan(24);
 });
 
+/** A linear congruential generator: integers from 0 to `below` - 1. */
+function randomIntegers(): (below: number) => number {
+  let state = 1;
+  return (below) => {
+    state = (state * 1_664_525 + 1_013_904_223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const ODD_POINTS = [Math.PI, Math.E, -Math.SQRT2, 1 / 3, 1e300, -0, Number.NaN, 7.3];
+const POINTS = [1.503, 17.25, 33.333, 48.907, 51.1, 60.606, 77.7, 98.001];
+
+test.each([
+  ['eight set-points of any bits', ODD_POINTS, 1, 3 / 8],
+  ['eight set-points of three decimals', POINTS, 1, 3 / 8],
+  ['eight set-points that last', POINTS, 30, 0.55 / 8],
+  ['six states that last', [0, 1, 2, 3, 4, 5], 30, 0.55 / 8],
+])('C25 %s take little more than which of them it is, long or short', (_, values, lasting, bytes) => {
+  const random = randomIntegers();
+  let now = 0;
+  const v = Float64Array.from({ length: 20_000 }, () => {
+    if (random(lasting) === 0) now = random(values.length);
+    return values[now] as number;
+  });
+  expect(encodeValues(v).length / v.length).toBeLessThan(1.05 * bytes);
+  expect(encodeValues(v.subarray(0, 1_440)).length / 1_440).toBeLessThan(bytes + 0.1);
+});
+
+test('C25 single precision and counts of a converter take what their steps take', () => {
+  const random = randomIntegers();
+  const steps = Float64Array.from({ length: 20_000 }, () => random(256));
+  let n = 0;
+  const walk = steps.map((step) => {
+    n += step - 128;
+    return n;
+  });
+  // Eight bits a step, in units of 10/4096 and of the last place of a single precision between 32 and 64.
+  for (const v of [walk.map((x) => (x * 10) / 4096), walk.map((x) => Math.fround(48 + x * 2 ** -18))]) {
+    expect(encodeValues(v).length / v.length).toBeLessThan(1.03);
+  }
+});
+
+test('C25 a column whose sample is no likeness of it still comes back, in an encoding that fits all of it', () => {
+  const random = randomIntegers();
+  const whole = Float64Array.from({ length: 100_000 }, () => ODD_POINTS[random(8)] as number);
+  // Between the pieces that are looked at: more different values than a dictionary takes.
+  for (let i = 2_000; i < 30_000; i++) whole[i] = i / 3;
+  expect(bitsOf(decodeValues(encodeValues(whole)))).toBe(bitsOf(whole));
+  expect(Buffer.compare(encodeValues(whole), encodeValues(Float64Array.from(whole)))).toBe(0);
+});
+
+test('C5 a dictionary within a dictionary, one of no values, and a place that it has not are refused', () => {
+  const frame = (...data: number[]): Uint8Array =>
+    Frame.encode({ kind: 2, encoding: 5, count: 3, data: Uint8Array.from(data) }).finish();
+  const one = [1, 8, 0, 0, 0, 0, 0, 0, 240, 63];
+  // Three places: all 0, then all 1.
+  expect(decodeValues(frame(1, ...one, 0, 0, 0))).toEqual(Float64Array.of(1, 1, 1));
+  expect(() => decodeValues(frame(1, ...one, 0, 0, 1))).toThrow(/no such value/);
+  expect(() => decodeValues(frame(1, ...one, 0, 128, 1))).toThrow(/no such value/);
+  expect(() => decodeValues(frame(0, ...one, 0, 0, 0))).toThrow(/0 different values/);
+  expect(() => decodeValues(frame(4, ...one, 0, 0, 0))).toThrow(/4 different values/);
+  expect(() => decodeValues(frame(1, 5, ...one.slice(1), 0, 0, 0))).toThrow(/unknown encoding 5/);
+});
+
 test('C5 whatever bytes come, decoding gives at most 131,072 readings or a TidemarkError', () => {
   const frames = fc.oneof(valueColumns.map(encodeValues), timeColumns.map(encodeTimes));
   const spoilt = fc.oneof(
@@ -106,7 +170,7 @@ test('C5 whatever bytes come, decoding gives at most 131,072 readings or a Tidem
     fc
       .tuple(
         fc.integer({ min: 1, max: 2 }),
-        fc.integer({ min: 1, max: 3 }),
+        fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 1, max: 200 }),
         fc.uint8Array(),
       )

@@ -99,16 +99,44 @@ function layOut(r: Residuals): LaidOut {
   };
 }
 
+interface Written extends LaidOut {
+  order: number;
+  scale: number;
+}
+
+function written(order: number, residuals: Residuals): Written {
+  return { order, scale: residuals.scale, ...layOut(residuals) };
+}
+
+/** Whether at least half of the entries equal the one before: then zstd finds the repetitions in the entries themselves, too, which entropy does not see. */
+function mostlyRepeats(order: number, { base, u }: Residuals): boolean {
+  if (order === 0 || base !== 0) return false;
+  let zeros = 0;
+  for (let i = 0; i < u.length; i++) if (u[i] === 0) zeros++;
+  return 2 * zeros >= u.length;
+}
+
 /** Writes integers that are all below `LIMIT` in size. */
 export function writeIntegers(out: ByteWriter, n: Float64Array): void {
   const { order, residuals } = chooseOrder(n);
-  const laidOut = residuals.max === 0 ? undefined : layOut(residuals);
-  out.u8((order << 4) | (laidOut?.layout ?? LAYOUT.same));
+  if (residuals.max === 0) {
+    writeHead(out, n, order, LAYOUT.same, residuals.base);
+    return;
+  }
+  let best = written(order, residuals);
+  if (mostlyRepeats(order, residuals)) {
+    const plain = written(0, centre(n));
+    if (plain.section.bytes.length < best.section.bytes.length) best = plain;
+  }
+  writeHead(out, n, best.order, best.layout, best.base);
+  out.integer(best.scale);
+  writeSection(out, best.section);
+}
+
+function writeHead(out: ByteWriter, n: Float64Array, order: number, layout: number, base: number): void {
+  out.u8((order << 4) | layout);
   for (let i = 0; i < order; i++) out.integer(n[i] ?? 0);
-  out.integer(laidOut?.base ?? residuals.base);
-  if (laidOut === undefined) return;
-  out.integer(residuals.scale);
-  writeSection(out, laidOut.section);
+  out.integer(base);
 }
 
 /** Reads `count` integers back; throws 'damaged-frame'. */

@@ -1,13 +1,12 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { damagedFrame, unknownEncoding } from './errors.ts';
-import { decodeValues, encodeValues } from './frame.ts';
+import { decodeValues, encodeValues, KIND, parseFrame } from './frame.ts';
 import { readIntegers, writeIntegers } from './integers.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import { lowerBound } from './merge.ts';
 import { tidemark } from './proto/block.js';
 
 const { Frame } = tidemark.v1;
-const KIND = 3;
 const ENCODING = 1;
 /** Minima and maxima share one value frame. */
 const MAX_BUCKETS = MAX_CHUNK_READINGS / 2;
@@ -56,14 +55,13 @@ export function encodeRollup(r: Rollup): Uint8Array {
     out.varint(frame.length);
     out.bytes(frame);
   }
-  return Frame.encode({ kind: KIND, encoding: ENCODING, count: n, data: out.finish() }).finish();
+  return Frame.encode({ kind: KIND.rollup, encoding: ENCODING, count: n, data: out.finish() }).finish();
 }
 
 /** Throws 'damaged-frame' or 'unknown-encoding', whatever the bytes are. */
 export function decodeRollup(bytes: Uint8Array): Rollup {
-  const { kind, encoding, count: n, data } = parse(bytes);
-  if (kind !== KIND) throw damagedFrame(`it is of kind ${kind}, not ${KIND}`);
-  if (encoding !== ENCODING) throw unknownEncoding(kind, encoding);
+  const { encoding, count: n, data } = parseFrame(bytes, KIND.rollup);
+  if (encoding !== ENCODING) throw unknownEncoding(KIND.rollup, encoding);
   if (n < 1 || n > MAX_BUCKETS) throw damagedFrame(`it claims ${n} buckets`);
   const from = new ByteReader(data);
   const width = from.integer();
@@ -90,14 +88,6 @@ export function decodeRollup(bytes: Uint8Array): Rollup {
     before = at;
   }
   return { width, start, count, numbers: nan, min: extremes.slice(0, n), max: extremes.slice(n), sum };
-}
-
-function parse(bytes: Uint8Array): { kind: number; encoding: number; count: number; data: Uint8Array } {
-  try {
-    return Frame.decode(bytes);
-  } catch (thrown) {
-    throw damagedFrame('it is no protobuf message', thrown);
-  }
 }
 
 /** Buckets [from, to) by index, as views. */

@@ -1,5 +1,5 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import type { Encoding } from './encoding.ts';
+import type { Encoded, Encoding } from './encoding.ts';
 import { damagedFrame } from './errors.ts';
 import { readFloats, writeFloats } from './float-planes.ts';
 import { LIMIT, readIntegers, writeIntegers } from './integers.ts';
@@ -33,23 +33,29 @@ const intervals: Encoding = {
 };
 
 /** As float64, for spans beyond 17 years in one chunk. */
-const plain: Encoding = {
+const plain = {
   number: 2,
-  encode(t) {
+  encode(t: Float64Array): Uint8Array {
     const out = new ByteWriter();
     writeFloats(out, t);
     return out.finish();
   },
-  decode(data, count) {
+  decode(data: Uint8Array, count: number): Float64Array {
     const from = new ByteReader(data);
     const t = readFloats(from, count);
     from.end();
     return t;
   },
-};
+} satisfies Encoding;
 
-/** In the order in which they are tried: the first that applies is taken. */
+/** All that are read. */
 export const TIME_ENCODINGS: readonly Encoding[] = [intervals, plain];
+
+/** As intervals, if the span allows it. */
+export function encodeTimeColumn(t: Float64Array): Encoded {
+  const data = intervals.encode(t);
+  return data === undefined ? { number: plain.number, data: plain.encode(t) } : { number: intervals.number, data };
+}
 
 /** Whether they are strictly ascending integers within 2^53 - 1, as all code behind the codec relies on. */
 export function areTimes(t: Float64Array): boolean {

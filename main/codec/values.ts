@@ -1,18 +1,14 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import { addUlps, type Decimals, MAX_EXPONENT, MAX_ULPS, type Patch, powerOfTen, toDecimals } from './decimals.ts';
-import type { Encoding } from './encoding.ts';
+import { toDecimals } from './decimals.ts';
+import { dictionary } from './dictionary.ts';
+import { distinct } from './distinct.ts';
+import type { Encoded, Encoding } from './encoding.ts';
 import { damagedFrame } from './errors.ts';
 import { readFloats, writeFloats } from './float-planes.ts';
-import { LIMIT, readIntegers, writeIntegers } from './integers.ts';
-import { makeSection, readSection, writeSection } from './section.ts';
-import { wordsOf } from './words.ts';
-
-/** Most bytes one patch takes: a gap, a code, eight bytes. */
-const PATCH_BYTES = 20;
-
-function bitsAt(v: Float64Array, index: number): Uint8Array {
-  return new Uint8Array(v.buffer, v.byteOffset + 8 * index, 8);
-}
+import { LIMIT } from './integers.ts';
+import type { Scaled } from './scaled.ts';
+import { decimal, encodeScaled, fraction } from './scaled-values.ts';
+import { bitsAt, wordsOf } from './words.ts';
 
 function isConstant(v: Float64Array): boolean {
   const words = wordsOf(v);
@@ -35,85 +31,111 @@ const constant: Encoding = {
   },
 };
 
-function writePatches(patches: Patch[], v: Float64Array): Uint8Array {
-  const out = new ByteWriter();
-  let next = 0;
-  for (const { index, ulps } of patches) {
-    out.varint(index - next);
-    next = index + 1;
-    if (ulps === undefined) {
-      out.varint(0);
-      out.bytes(bitsAt(v, index));
-    } else out.varint(ulps < 0 ? -2 * ulps : 2 * ulps + 1);
-  }
-  return out.finish();
-}
-
-function applyPatches(from: ByteReader, patches: number, v: Float64Array): void {
-  let next = 0;
-  for (let i = 0; i < patches; i++) {
-    const index = next + from.varint();
-    if (index >= v.length) throw damagedFrame('a patch lies behind the last value');
-    next = index + 1;
-    const code = from.varint();
-    if (code === 0) {
-      bitsAt(v, index).set(from.take(8));
-      continue;
-    }
-    const ulps = code % 2 === 0 ? -code / 2 : (code - 1) / 2;
-    if (Math.abs(ulps) > MAX_ULPS) throw damagedFrame('a patch moves a value too far');
-    addUlps(v, index, ulps);
-  }
-  from.end();
-}
-
-function encodeDecimals(d: Decimals, v: Float64Array): Uint8Array {
-  const out = new ByteWriter();
-  out.u8(d.exponent);
-  out.varint(d.patches.length);
-  if (d.patches.length > 0) writeSection(out, makeSection(writePatches(d.patches, v)));
-  writeIntegers(out, d.n);
-  return out.finish();
-}
-
-/** Integers divided by a power of ten, some patched. */
-const decimal: Encoding = {
-  number: 2,
-  encode(v) {
-    const found = toDecimals(v, LIMIT);
-    return found && encodeDecimals(found, v);
-  },
-  decode(data, count) {
-    const from = new ByteReader(data);
-    const exponent = from.u8();
-    if (exponent > MAX_EXPONENT) throw damagedFrame(`it is scaled by 10^${exponent}`);
-    const patches = from.varint();
-    if (patches > count) throw damagedFrame('it has more patches than values');
-    const patchBytes = patches === 0 ? undefined : readSection(from, PATCH_BYTES * patches);
-    const v = readIntegers(from, count);
-    from.end();
-    const p = powerOfTen(exponent);
-    for (let i = 0; i < count; i++) v[i] = (v[i] as number) / p;
-    if (patchBytes !== undefined) applyPatches(new ByteReader(patchBytes), patches, v);
-    return v;
-  },
-};
-
 /** Any float64 values. */
-const floats: Encoding = {
+const floats = {
   number: 3,
-  encode(v) {
+  encode(v: Float64Array): Uint8Array {
     const out = new ByteWriter();
     writeFloats(out, v);
     return out.finish();
   },
-  decode(data, count) {
+  decode(data: Uint8Array, count: number): Float64Array {
     const from = new ByteReader(data);
     const v = readFloats(from, count);
     from.end();
     return v;
   },
-};
+} satisfies Encoding;
 
-/** In the order in which they are tried: the first that applies is taken. */
-export const VALUE_ENCODINGS: readonly Encoding[] = [constant, decimal, floats];
+const first: readonly Encoding[] = [constant, decimal, floats];
+const lookup = dictionary(encodeFirst, first);
+
+/** All that are read. */
+export const VALUE_ENCODINGS: readonly Encoding[] = [...first, fraction, lookup];
+
+/** The first that applies of the encodings that there were from the beginning: what any reader reads. */
+export function encodeFirst(v: Float64Array): Encoded {
+  return encodeWith(constant, v) ?? encodeWith(decimal, v) ?? encodeFloats(v);
+}
+
+/** Decimals are taken without a look at others while at most this share of them is kept whole, at ten bytes each. */
+const WHOLE_SHARE = 64;
+/** Values are few when of so many, spread over the column, at most this share are different: it is higher where the values are no integers already. */
+const SPREAD = 1_024;
+const FEW_DECIMALS = 16;
+const FEW = 4;
+
+/** The smallest of the encodings that may suit the column, judged by a sample of a long one. The same values always give the same bytes. */
+export function encodeSmallest(v: Float64Array): Encoded {
+  const same = encodeWith(constant, v);
+  if (same !== undefined) return same;
+  const decimals = toDecimals(v, LIMIT);
+  if (decimals !== undefined && wholes(decimals) <= v.length / WHOLE_SHARE) {
+    if (!hasGaps(someOf(v, FEW_DECIMALS))) return { number: decimal.number, data: encodeScaled(decimals, v) };
+    return smallest(v, [decimal, lookup]);
+  }
+  const few = someOf(v, FEW) === undefined ? [] : [lookup];
+  return smallest(v, [...(decimals === undefined ? [] : [decimal]), fraction, ...few, floats]);
+}
+
+function encodeWith(encoding: Encoding, v: Float64Array): Encoded | undefined {
+  const data = encoding.encode(v);
+  return data && { number: encoding.number, data };
+}
+
+function encodeFloats(v: Float64Array): Encoded {
+  return { number: floats.number, data: floats.encode(v) };
+}
+
+function wholes({ patches }: Scaled): number {
+  return patches.reduce((n, { ulps }) => (ulps === undefined ? n + 1 : n), 0);
+}
+
+/** The different values among some spread over the column; undefined when more than a `share`-th of them are. */
+function someOf(v: Float64Array, share: number): Float64Array | undefined {
+  const step = Math.ceil(v.length / SPREAD);
+  return distinct(v, Math.floor(v.length / step / share), step)?.values;
+}
+
+/** Whether numbering the values would make them smaller: those that lie close together are as good as numbered. */
+function hasGaps(values: Float64Array | undefined): boolean {
+  if (values === undefined || values.length < 3) return false;
+  const sorted = values.slice().sort();
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < sorted.length; i++) {
+    const gap = (sorted[i] as number) - (sorted[i - 1] as number);
+    if (gap > 0 && gap < least) least = gap;
+  }
+  return !((sorted.at(-1) as number) - (sorted[0] as number) < 1.5 * least * (sorted.length - 1));
+}
+
+/** Longer columns are judged by so many readings, in pieces spread over them. */
+const SAMPLE_PIECES = 4;
+const SAMPLE_PIECE = 1_024;
+
+function sampleOf(v: Float64Array): Float64Array {
+  if (v.length <= SAMPLE_PIECES * SAMPLE_PIECE) return v;
+  const stride = Math.floor((v.length - SAMPLE_PIECE) / (SAMPLE_PIECES - 1));
+  const part = new Float64Array(SAMPLE_PIECES * SAMPLE_PIECE);
+  for (let i = 0; i < SAMPLE_PIECES; i++) part.set(v.subarray(i * stride, i * stride + SAMPLE_PIECE), i * SAMPLE_PIECE);
+  return part;
+}
+
+/** The encoding that is smallest for a sample, of the candidates that apply; of equal ones the first. */
+function smallest(v: Float64Array, candidates: readonly Encoding[]): Encoded {
+  const part = sampleOf(v);
+  const tries: { encoding: Encoding; data: Uint8Array }[] = [];
+  for (const encoding of candidates) {
+    // What nothing else suits is not worth a look.
+    if (encoding === floats && tries.length === 0) return encodeFloats(v);
+    const data = encoding.encode(part);
+    if (data !== undefined) tries.push({ encoding, data });
+  }
+  tries.sort((a, b) => a.data.length - b.data.length);
+  for (const { encoding, data } of tries) {
+    if (part === v) return { number: encoding.number, data };
+    const encoded = encodeWith(encoding, v);
+    if (encoded !== undefined) return encoded;
+  }
+  return encodeFloats(v);
+}

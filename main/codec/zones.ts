@@ -1,5 +1,5 @@
 import { damagedBlock } from './errors.ts';
-import { decodeValues, encodeValues } from './frame.ts';
+import { decodeValues, encodePlainValues } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
 import type { Zone } from './types.ts';
 
@@ -22,8 +22,8 @@ export function encodeZones(
   const columns: ReturnType<typeof encodeZones> = { zone: [], sum: [], nan: encodeNan(zones, counts) };
   for (let start = 0; start < zones.length; start += GROUP) {
     const group = zones.slice(start, start + GROUP);
-    columns.zone.push(encodeValues(Float64Array.from(SHARED.flatMap((name) => group.map((zone) => zone[name])))));
-    columns.sum.push(encodeValues(Float64Array.from(group, (zone) => zone.sum)));
+    columns.zone.push(encodePlainValues(Float64Array.from(SHARED.flatMap((name) => group.map((zone) => zone[name])))));
+    columns.sum.push(encodePlainValues(Float64Array.from(group, (zone) => zone.sum)));
   }
   return columns;
 }

@@ -109,6 +109,44 @@ const floats = fc
     });
   });
 
+/** Single precision and counts of a converter, some spoilt. */
+const fractions = fc
+  .record({
+    count: counts,
+    seed: fc.nat(),
+    shift: fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 60 })),
+    spoilt: sometimes(fc.array(fc.tuple(fc.nat(), fc.oneof(odd, anyBits)), { maxLength: 3 })),
+  })
+  .map(({ count, seed, shift, spoilt }) => {
+    const random = randomIntegers(seed);
+    let n = random(2 ** 20);
+    const bits = Array.from({ length: count }, () => {
+      n += random(1_000) - 500;
+      return bitsOfNumber(shift === undefined ? Math.fround(n / 997) : (n * 5) / 2 ** shift);
+    });
+    for (const [at, value] of spoilt) bits[at % count] = value;
+    return fromBits(bits);
+  });
+
+/** A few values of any sort that come back: set-points and states, some that last. */
+const repeated = fc
+  .record({
+    count: counts,
+    seed: fc.nat(),
+    values: fc.array(fc.oneof(anyBits, odd, decimal), { minLength: 2, maxLength: 40 }),
+    lasting: fc.constantFrom(1, 3, 100),
+  })
+  .map(({ count, seed, values, lasting }) => {
+    const random = randomIntegers(seed);
+    let now = 0;
+    return fromBits(
+      Array.from({ length: count }, () => {
+        if (random(lasting) === 0) now = random(values.length);
+        return values[now] as bigint;
+      }),
+    );
+  });
+
 const constant = fc.tuple(fc.oneof(odd, anyBits), fc.integer({ min: 1, max: 5000 })).map(([bits, count]) => {
   return fromBits(new Array<bigint>(count).fill(bits));
 });
@@ -122,6 +160,8 @@ const integers = fc
 export const valueColumns: fc.Arbitrary<Float64Array> = fc.oneof(
   { weight: 8, arbitrary: walk },
   { weight: 2, arbitrary: floats },
+  { weight: 2, arbitrary: fractions },
+  { weight: 2, arbitrary: repeated },
   constant,
   integers,
   column(odd),
