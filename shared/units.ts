@@ -25,3 +25,8 @@ export function dayStart(day: number): number {
 export function dayName(day: number): string {
   return new Date(day * 86_400_000).toISOString().split('T')[0] ?? '';
 }
+
+/** `YYYY-MM-DDTHH:MM:SSZ`, UTC; parts of a second are left out. */
+export function utcTime(timestampUs: number): string {
+  return `${new Date(timestampUs / 1_000).toISOString().slice(0, 19)}Z`;
+}

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayName } from '../../shared/units.ts';
 import type { Events } from './events.ts';
+import { LOST_JOURNAL } from './journal-pages.ts';
 import { DAMAGED } from './segments.ts';
 import type { DamageFound } from './types.ts';
 
@@ -44,7 +45,8 @@ export class Damage {
     if (this.#told.size > 0) return true;
     const row = this.#db
       .prepare<[], { found: number }>(
-        `select exists (select 1 from segment where state = ${DAMAGED}) or exists (select 1 from journal_damaged) found`,
+        `select exists (select 1 from segment where state = ${DAMAGED}) or exists (select 1 from journal_damaged)
+         or exists (select 1 from sqlite_schema where name glob '${LOST_JOURNAL}*') found`,
       )
       .get();
     return row?.found === 1;

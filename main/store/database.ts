@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { damagedDatabase, reading } from './damaged-database.ts';
 import { migrate } from './schema.ts';
 
 /** Log between checkpoints, bytes: the longer it is, the fewer pages are written twice. */
@@ -13,12 +13,16 @@ const FREE_SHARE = 0.15;
  * `logBytes` if that is less. Throws 'newer-schema' or 'damaged-database'; a file that is not ours is never written to.
  */
 export function openDatabase(path: string, logBytes = MOST_LOG): Database.Database {
+  return reading(path, 'it', () => opened(path, logBytes));
+}
+
+function opened(path: string, logBytes: number): Database.Database {
   const db = new Database(path);
   try {
     const tables = db.prepare<[], { n: number }>('select count(*) n from sqlite_master').get()?.n ?? 0;
     if (tables === 0) db.pragma('auto_vacuum = INCREMENTAL');
     else if (Number(db.pragma('user_version', { simple: true })) === 0)
-      throw new Error('it belongs to another program');
+      throw damagedDatabase(path, 'it belongs to another program', undefined);
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
@@ -30,13 +34,7 @@ export function openDatabase(path: string, logBytes = MOST_LOG): Database.Databa
     return db;
   } catch (error) {
     db.close();
-    if (error instanceof TidemarkError) throw error;
-    throw new TidemarkError('damaged-database', `cannot use the database ${path}: ${messageOf(error)}`, {
-      retry: 'never',
-      blame: 'gateway',
-      action: 'move the file away (keep it) and restore a copy, or start with an empty data folder',
-      cause: error,
-    });
+    throw error;
   }
 }
 

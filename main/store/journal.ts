@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
+import { type JournalGap, readableRows, renew } from './journal-pages.ts';
 import type { Batch } from './types.ts';
 
 /** The write-ahead log of the heads: one row per batch. */
@@ -24,13 +25,16 @@ export class Journal {
     this.#db.prepare('delete from journal where seq <= ?').run(seq);
   }
 
-  /** Gives back all batches, oldest first. Rows stand for themselves: unreadable ones are set aside, for the support desk, and their seqs returned. */
-  replay(keep: (batch: Batch, seq: number, receivedUs: number) => void): number[] {
-    const rows = this.#db.prepare<[], { seq: number; received_us: number; readings: number; body: Buffer }>(
-      'select * from journal order by seq',
-    );
+  /**
+   * Gives back all batches, oldest first. Rows stand for themselves: unreadable ones are set aside, for the support desk, and their seqs returned; so are
+   * gaps, where the pages themselves cannot be read.
+   */
+  replay(keep: (batch: Batch, seq: number, receivedUs: number) => void): { damaged: number[]; lost: JournalGap[] } {
     const damaged: number[] = [];
-    for (const row of rows.iterate()) {
+    const lost: JournalGap[] = [];
+    let first = Number.POSITIVE_INFINITY;
+    for (const row of readableRows(this.#db, lost)) {
+      first = Math.min(first, row.seq);
       let batch: Batch;
       try {
         batch = decodeBatch(row.body, row.readings);
@@ -41,8 +45,10 @@ export class Journal {
       }
       keep(batch, row.seq, row.received_us);
     }
+    const [gap] = lost;
+    if (gap !== undefined) renew(this.#db, Math.min(first, gap.from), lost);
     for (const seq of damaged) this.#setAside(seq);
-    return damaged;
+    return { damaged, lost };
   }
 
   #setAside(seq: number): void {

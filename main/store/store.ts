@@ -7,11 +7,13 @@ import { Blocks } from './blocks.ts';
 import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
 import { Damage, SOME_SERIES } from './damage.ts';
+import { reading } from './damaged-database.ts';
 import { openDatabase, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { Journal } from './journal.ts';
+import { describeGap } from './journal-pages.ts';
 import { Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
@@ -70,7 +72,7 @@ export class Store implements StoreApi {
     this.#db = openDatabase(o.path, part);
     this.#nowUs = o.nowUs;
     this.#meta = new Meta(this.#db);
-    this.series = new SeriesRegistry(this.#db, o.maxSeries);
+    this.series = reading(o.path, 'the names of the series', () => new SeriesRegistry(this.#db, o.maxSeries));
     this.#journal = new Journal(this.#db);
     this.#segments = new Segments(this.#db);
     this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series), part);
@@ -93,39 +95,39 @@ export class Store implements StoreApi {
       rollups: this.#rollupStage,
       beforeFreeze: () => this.#compaction.forget(),
     });
-    const cleanShutdown = this.#meta.get('running') !== 'yes';
-    this.#report = {
-      replayed: 0,
-      cleanShutdown,
-      nonce: randomBytes(16).toString('hex'),
-      epoch: Number(this.#meta.get('epoch', '1')),
-      instanceId: this.#meta.get('instance', randomBytes(16).toString('hex')),
-    };
-    this.#meta.set('running', 'yes');
+    this.#report = reading(o.path, 'what this gateway is', () => this.#begin());
     this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments), part);
     this.#reads = new Reads(this.#db, {
       epoch: this.#report.epoch,
       series: this.series,
       onDamage: (found) => this.tellDamage([found]),
     });
-    this.#replay();
+    reading(o.path, 'the journal', () => this.#replay());
+  }
+
+  #begin(): StartReport {
+    const cleanShutdown = this.#meta.get('running') !== 'yes';
+    const nonce = randomBytes(16).toString('hex');
+    const epoch = Number(this.#meta.get('epoch', '1'));
+    const instanceId = this.#meta.get('instance', randomBytes(16).toString('hex'));
+    this.#meta.set('running', 'yes');
+    return { replayed: 0, cleanShutdown, nonce, epoch, instanceId };
   }
 
   /** Puts the journal back into the head. */
   #replay(): void {
-    const damaged = this.#journal.replay((batch, seq, receivedUs) => {
+    const { damaged, lost } = this.#journal.replay((batch, seq, receivedUs) => {
       this.#keep(batch, seq, receivedUs);
       this.#report.replayed += batch.count;
     });
-    for (const seq of damaged) {
-      this.addEvent({
-        atUs: this.#nowUs,
-        code: 'TM-JOURNAL-DAMAGED',
-        level: 'error',
-        detail: { seq },
-        text: `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
-      });
-    }
+    const tell = (text: string, seq: number): void =>
+      this.addEvent({ atUs: this.#nowUs, code: 'TM-JOURNAL-DAMAGED', level: 'error', detail: { seq }, text });
+    for (const seq of damaged)
+      tell(
+        `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
+        seq,
+      );
+    for (const gap of lost) tell(`${describeGap(gap)} Check the disk.`, gap.from);
   }
 
   #keep(batch: Batch, seq: number, receivedUs: number): void {

@@ -1,0 +1,55 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { messageOf, TidemarkError } from '../../shared/errors.ts';
+
+const MAGIC = 'SQLite format 3\0';
+
+/** Reads (or opens) what the gateway cannot be without. Throws 'damaged-database', which names the file, what was looked for and what was found. */
+export function reading<T>(path: string, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    throw damagedDatabase(path, `${what} cannot be read: ${foundIn(path) ?? messageOf(error)}`, error);
+  }
+}
+
+export function damagedDatabase(path: string, found: string, cause: unknown): TidemarkError {
+  return new TidemarkError('damaged-database', `cannot use the database ${path}: ${found}`, {
+    retry: 'never',
+    blame: 'gateway',
+    action:
+      'check the disk, move the data folder away and keep it, then restore a copy or start with an empty one (docs/OPERATIONS.md, "A database that cannot be opened")',
+    cause,
+  });
+}
+
+function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/.test(String(error.code))
+  );
+}
+
+/** What is wrong with the file as a whole, if that shows. */
+function foundIn(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) return stat === undefined ? undefined : 'it is not a regular file';
+  const head = headerOf(path);
+  if (head.every((byte) => byte === 0)) return 'it begins with zeros, where its header should be';
+  if (head.toString('latin1', 0, MAGIC.length) !== MAGIC) return 'it does not begin as a database does';
+  const bytes = pageBytes(head.readUInt16BE(16)) * head.readUInt32BE(28);
+  return stat.size < bytes ? `it was cut off: ${stat.size} of ${bytes} bytes are there` : undefined;
+}
+
+/** The file's format (https://www.sqlite.org/fileformat.html, section 1.3) writes 64 KiB as 1. */
+const pageBytes = (field: number): number => (field === 1 ? 65_536 : field);
+
+function headerOf(path: string): Buffer {
+  const head = Buffer.alloc(100);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, head, 0, head.length, 0);
+  } finally {
+    closeSync(file);
+  }
+  return head;
+}
