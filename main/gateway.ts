@@ -33,6 +33,7 @@ import { NO_FILE, startReserveWatch } from './reserve.ts';
 import { serveHeadless } from './shell/headless/server.ts';
 import { createSessions } from './shell/headless/sessions.ts';
 import { buildStatus } from './status.ts';
+import { HeadDays } from './store/head-days.ts';
 import { lockDataFolder } from './store/lock.ts';
 import type { Remote } from './store/remote.ts';
 import type { StoreOptions } from './store/store.ts';
@@ -98,11 +99,13 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const limitBytes = (usedBytes: number): number => Math.min(maxLocalBytes, usedBytes + reserve.roomBytes());
 
     // Storage threads
+    const headDays = new HeadDays();
     const workerData: StoreOptions = {
       path: join(folder, 'tidemark.db'),
       maxSeries: config.gateway.max_series,
       nowUs: clock.nowUs(),
       limitBytes: maxLocalBytes,
+      headDays: headDays.memory,
     };
     let stopping = false;
     const { promise: failed, resolve: fail } = Promise.withResolvers<Error>();
@@ -183,7 +186,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       linkAway: () => tiering.linkAway(),
       onFault: (error) => tiering.observe(error),
     });
-    const reads = createReads(writer, reader);
+    const reads = createReads(writer, reader, headDays);
     const query = new QueryService(reads, cold);
     const prefetch = createPrefetch({
       reads,
@@ -262,10 +265,9 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       range: { key: string; from: number; to: number; points: number },
       signal: AbortSignal | undefined,
     ): AsyncGenerator<QueryUpdate> {
-      const unit = (await writer.seriesByKey(range.key))?.unit ?? '';
       for await (const answer of query.buckets(range, signal)) {
         if (answer.done) prefetch.after(range, answer.coverage);
-        yield queryUpdate(answer, range.key, unit);
+        yield queryUpdate(answer, range.key);
       }
     }
     const services: Services = {

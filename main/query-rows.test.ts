@@ -7,6 +7,7 @@ import { bucketRows, rawRows } from './query-rows.ts';
 
 const HEAD = { series: 'm.v{a="\\ü\n}', unit: '°C' };
 const shared = {
+  unit: HEAD.unit,
   coverage: [{ from: 0, to: 9, source: 'head' as const }],
   cold: { bytes: 1, requests: 2, totalBytes: 3 },
 };
@@ -26,7 +27,7 @@ describe('A4 the text of a history answer', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.tuple(time, fc.double())), fc.option(time), async (rows, next) => {
         const [t, v] = [0, 1].map((i) => Float64Array.from(rows, (row) => row[i]!)) as [Float64Array, Float64Array];
-        const answer = await read(rawRows(HEAD, { t, v, ...shared, ...(next === null ? {} : { next }) }));
+        const answer = await read(rawRows(HEAD.series, { t, v, ...shared, ...(next === null ? {} : { next }) }));
         expect(answer).toMatchObject({ ...HEAD, next: next === null ? null : String(next) });
         expect([answer.coverage, answer.cold]).toEqual([shared.coverage, { bytes: 1, requests: 2, total_bytes: 3 }]);
         expect(numbers(answer.points)).toEqual(rows.map(([at, value]) => [at + 0, value]));
@@ -52,7 +53,7 @@ describe('A4 the text of a history answer', () => {
           first: none,
           last: none,
         };
-        const answer = await read(bucketRows(HEAD, { ...grid, ...shared, buckets, done: true, coarse: false }));
+        const answer = await read(bucketRows(HEAD.series, { ...grid, ...shared, buckets, done: true, coarse: false }));
         expect(numbers(answer.points)).toEqual(
           rows.map(([min, max, sum, n, count], i) => [
             bucketStart(grid, i),
@@ -77,7 +78,7 @@ describe('A4 the text of a history answer', () => {
       setImmediate(others);
     };
     others();
-    const { points } = await read(rawRows(HEAD, { t, v: t, ...shared }));
+    const { points } = await read(rawRows(HEAD.series, { t, v: t, ...shared }));
     done = true;
     expect(points.length).toBe(100_000);
     expect(turns).toBeGreaterThanOrEqual(50);

@@ -25,26 +25,21 @@ function rowsText(rows: readonly (readonly number[])[]): string {
   return rows.map((row) => `[${row.map(text).join()}]`).join();
 }
 
-interface Head {
-  series: string;
-  unit: string;
-}
-
 /** Rows for people and scripts as a JSON body: `[t_us, min, max, mean, count]` for each bucket that is not empty. */
-export function bucketRows(head: Head, a: QueryAnswer): AsyncGenerator<Uint8Array> {
+export function bucketRows(series: string, a: QueryAnswer): AsyncGenerator<Uint8Array> {
   const { index, min, max, sum, numbers, count } = a.buckets;
   const row = (i: number): number[] => {
     const middle = mean(sum[i] ?? 0, numbers[i] ?? 0);
     return [bucketStart(a, index[i] ?? 0), min[i] ?? 0, max[i] ?? 0, middle, count[i] ?? 0];
   };
-  return rowsJson({ ...head, coverage: a.coverage, cold: coldOf(a), next: null }, index.length, row);
+  return rowsJson({ series, unit: a.unit, coverage: a.coverage, cold: coldOf(a), next: null }, index.length, row);
 }
 
 /** `[t_us, value]` for each reading of the page. */
-export function rawRows(head: Head, { t, v, ...a }: RawAnswer): AsyncGenerator<Uint8Array> {
+export function rawRows(series: string, { t, v, ...a }: RawAnswer): AsyncGenerator<Uint8Array> {
   const next = a.next === undefined ? null : String(a.next);
   const row = (i: number): number[] => [t[i] ?? 0, v[i] ?? 0];
-  return rowsJson({ ...head, coverage: a.coverage, cold: coldOf(a), next }, t.length, row);
+  return rowsJson({ series, unit: a.unit, coverage: a.coverage, cold: coldOf(a), next }, t.length, row);
 }
 
 /** The text of a `QueryRows`, slice by slice: made as a whole, a page of 100,000 points would hold up everybody else for a quarter of a second. */
@@ -69,7 +64,7 @@ const base64 = (column: Float64Array): string =>
   Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString('base64');
 
 /** Columns for the screen: bit-exact, and cheap to pack and unpack. */
-export function queryUpdate(a: QueryAnswer, series: string, unit: string): QueryUpdate {
+export function queryUpdate(a: QueryAnswer, series: string): QueryUpdate {
   const { index, time, min, max, sum, numbers, count, first, last } = a.buckets;
   // A bucket of rollups has no time of its own.
   const raw = count.every((n, i) => n <= 1 && !Number.isNaN(time[i]));
@@ -78,7 +73,7 @@ export function queryUpdate(a: QueryAnswer, series: string, unit: string): Query
   const columns = { t, min, max, mean: means, first, last, count };
   return {
     series,
-    unit,
+    unit: a.unit,
     from: a.from,
     to: a.to,
     raw,

@@ -145,7 +145,7 @@ describe('readings', () => {
       204,
     );
     expect(site.stored('pump.temp{hub=h,site=a}').at(-1)).toEqual([3, 3]);
-    expect(site.store.seriesByKey('pump.temp{hub=h,site=a}')?.unit).toBe('°C');
+    expect(site.store.series.byKey('pump.temp{hub=h,site=a}')?.unit).toBe('°C');
   });
 
   it('ING9 commits the valid series and answers 400 {code, message} naming the others', async () => {

@@ -1,4 +1,5 @@
 import { type BucketGrid, bucketOf, bucketStart } from '../../shared/buckets.ts';
+import { lowerBound } from '../codec/merge.ts';
 import type { BucketColumns } from './types.ts';
 
 /**
@@ -23,26 +24,29 @@ export function downsample(t: Float64Array, v: Float64Array, grid: BucketGrid): 
   return cut(c, n);
 }
 
-/** Index of the first time from `start` on that is not before `end`. */
+/** Index of the first time after `start` that is not before `end`: by doubled steps, as a bucket may hold two readings or all. */
 function endOf(t: Float64Array, start: number, end: number): number {
-  let i = start + 1;
-  while (i < t.length && (t[i] ?? 0) < end) i++;
-  return i;
+  let before = start;
+  let step = 1;
+  for (; before + step < t.length && (t[before + step] as number) < end; step *= 2) before += step;
+  return lowerBound(t, end, before + 1, Math.min(before + step, t.length));
 }
 
 function fold(c: BucketColumns, n: number, v: Float64Array, start: number, stop: number): void {
-  let [min, max, sum, numbers] = [Number.NaN, Number.NaN, 0, 0];
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let numbers = 0;
   for (let i = start; i < stop; i++) {
-    const value = v[i] ?? 0;
+    const value = v[i] as number;
     if (Number.isNaN(value)) continue;
-    // Written so that the first number replaces NaN.
-    if (!(value >= min)) min = value;
-    if (!(value <= max)) max = value;
+    if (value < min) min = value;
+    if (value > max) max = value;
     sum += value;
     numbers++;
   }
-  c.min[n] = min;
-  c.max[n] = max;
+  c.min[n] = numbers === 0 ? Number.NaN : min;
+  c.max[n] = numbers === 0 ? Number.NaN : max;
   c.sum[n] = sum;
   c.numbers[n] = numbers;
 }

@@ -49,6 +49,18 @@ describe('Q1 one answer over all tiers', () => {
     ]);
   });
 
+  it('Q1 an answer names the unit of its series, wherever it comes from', async () => {
+    h.site.store.series.resolve({ measurement: 'pump', field: 'temp', tags: [] }, '°C');
+    h.site.fillDay(60);
+    await h.tier();
+    const range = { key: KEY, from: day(60), to: day(61) };
+    expect((await h.service.raw({ ...range, limit: 10 })).unit).toBe('°C');
+    for (const points of [1, 1_000]) {
+      const { unit, coverage } = await h.service.wholeBuckets({ ...range, points });
+      expect([unit, coverage.some((c) => c.source === 'rollup')]).toEqual(['°C', points === 1]);
+    }
+  });
+
   it('Q1 T5 late and doubled readings of a cold day win over what is in the archive', async () => {
     await overAllTiers();
     h.site.append([

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import { HeadDays } from '../store/head-days.ts';
 import { SnapshotReader } from '../store/snapshot.ts';
 import type { ReadView } from '../store/types.ts';
 import { History, KEY } from '../testing/history.ts';
@@ -173,6 +174,56 @@ describe('W1 the writer waits for no reader', () => {
     h.site.fillDay(61);
     h.site.store.vacuum(0);
     expect(statSync(join(h.site.dir, 'tidemark.db-wal')).size).toBe(0);
+  });
+});
+
+describe('W4 days of which nothing is in memory', () => {
+  it('W4 are asked of the reader alone, and the others of the writer, too', async () => {
+    const { store } = h.site;
+    const heads = store.heads.bind(store);
+    let asked = 0;
+    store.heads = (...args) => {
+      asked++;
+      return heads(...args);
+    };
+    const found = async (from: number, to: number): Promise<number> =>
+      (await h.service.raw({ key: KEY, from, to, limit: 10 })).t.length;
+    h.site.append([[day(60), 1]]);
+    cut();
+    h.site.append([[day(62), 2]]);
+    expect([await found(day(60), day(62)), asked]).toEqual([1, 0]);
+    expect(await found(day(60), day(62) + 1)).toBe(2);
+    expect(asked).toBeGreaterThan(0);
+    asked = 0;
+    h.site.store.cutStep(h.site.clock.nowUs(), 'always');
+    h.site.append([[day(70), 3]]);
+    cut();
+    h.site.append([[day(80), 4]]);
+    expect([await found(day(60), day(80)), asked]).toEqual([3, 0]);
+    expect(await found(day(60), day(90))).toBe(4);
+  });
+
+  it('W4 are told apart from those that have some, whatever was added and left', () => {
+    const days = fc.array(fc.integer({ min: -2_000, max: 6_000 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(days, days, fc.integer({ min: -2_000, max: 6_000 }), fc.nat(5_000), (added, kept, first, width) => {
+        const shown = new HeadDays();
+        const seen = new HeadDays(shown.memory);
+        const expectDays = (all: readonly number[]): void => {
+          const any = all.some((d) => d >= first && d <= first + width);
+          // Days that are 4,096 apart are taken for each other.
+          const same = all.some((d) => (d - first + 8 * 4_096) % 4_096 <= width);
+          expect(any && !same).toBe(false);
+          expect(seen.mayHave(day(first), day(first + width) + 1)).toBe(same);
+        };
+        shown.add(added);
+        expectDays(added);
+        shown.keepOnly(kept);
+        expectDays(kept);
+        shown.add(added);
+        expectDays([...kept, ...added]);
+      }),
+    );
   });
 });
 

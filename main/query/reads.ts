@@ -1,15 +1,20 @@
 import PQueue from 'p-queue';
 import { TidemarkError } from '../../shared/errors.ts';
+import type { HeadDays } from '../store/head-days.ts';
 import type { Remote } from '../store/remote.ts';
-import type { DamageFound, HeadPart, Piece, ReadView, StoreApi } from '../store/types.ts';
+import type { DamageFound, HeadPart, Piece, SnapshotView, StoreApi } from '../store/types.ts';
 import { createReader } from './reader.ts';
 import type { RollupAnswer, RollupQuery, WindowRequest, WindowResult } from './types.ts';
 
+/** With the unit of the series, which so needs no question of its own. */
+type WithUnit<T> = T & { unit: string };
+type Pieces = WithUnit<ReturnType<StoreApi['pieces']>>;
+
 /** The reader thread: every call reads one snapshot, together with the copies of heads that came with it. */
 export interface ReaderApi {
-  pieces(heads: readonly HeadPart[], key: string, from: number, to: number): Told<ReturnType<StoreApi['pieces']>>;
+  pieces(heads: readonly HeadPart[], key: string, from: number, to: number): Told<Pieces>;
   readWindow(heads: readonly HeadPart[], request: WindowRequest): Told<WindowResult>;
-  readRollups(heads: readonly HeadPart[], request: RollupQuery): Told<RollupAnswer>;
+  readRollups(heads: readonly HeadPart[], request: RollupQuery): Told<WithUnit<RollupAnswer>>;
 }
 
 /** An answer, and the damage met on the way, which only the writer can put down. */
@@ -20,21 +25,23 @@ interface Told<T> {
 
 /** What queries read, as the main thread asks for it. A question whose signal aborts before its turn is dropped: it rejects with 'cancelled'. */
 export interface QueryReads {
-  pieces(key: string, from: number, to: number, signal?: AbortSignal): Promise<ReturnType<StoreApi['pieces']>>;
+  pieces(key: string, from: number, to: number, signal?: AbortSignal): Promise<Pieces>;
   /** `planned`: what a plan found in the window; without a piece in memory the writer is not asked. */
   readWindow(request: WindowRequest, planned?: readonly Piece[], signal?: AbortSignal): Promise<WindowResult>;
   /** What rollups know of a stretch. */
-  readRollups(request: RollupQuery, signal?: AbortSignal): Promise<RollupAnswer>;
+  readRollups(request: RollupQuery, signal?: AbortSignal): Promise<WithUnit<RollupAnswer>>;
 }
 
 /** The reader thread's side, over whatever takes the snapshots. */
 export function createReaderApi(store: {
-  read<T>(heads: readonly HeadPart[], read: (view: ReadView) => T): Told<T>;
+  read<T>(heads: readonly HeadPart[], read: (view: SnapshotView) => T): Told<T>;
 }): ReaderApi {
   return {
-    pieces: (heads, key, from, to) => store.read(heads, (view) => view.pieces(key, from, to)),
+    pieces: (heads, key, from, to) =>
+      store.read(heads, (view) => ({ ...view.pieces(key, from, to), unit: view.unitOf(key) })),
     readWindow: (heads, request) => store.read(heads, (view) => createReader(view).readWindow(request)),
-    readRollups: (heads, request) => store.read(heads, (view) => createReader(view).readRollups(request)),
+    readRollups: (heads, request) =>
+      store.read(heads, (view) => ({ ...createReader(view).readRollups(request), unit: view.unitOf(request.key) })),
   };
 }
 
@@ -42,14 +49,18 @@ export function createReaderApi(store: {
 const CONCURRENCY = 2;
 
 /**
- * The heads are copied first, then the reader opens its snapshot: what a cut moves in between is in the snapshot, and the reader leaves the copy out.
+ * The heads are copied first, where they have readings of those days, then the reader opens its snapshot: what a cut moves in between is in the snapshot,
+ * and the reader leaves the copy out.
  * Readings that came after the copy may be missing: they were acknowledged after the question.
  */
 export function createReads(
   writer: Remote<Pick<StoreApi, 'heads' | 'tellDamage'>>,
   reader: Remote<ReaderApi>,
+  headDays: Pick<HeadDays, 'mayHave'>,
 ): QueryReads {
   const queue = new PQueue({ concurrency: CONCURRENCY });
+  const headsOf = async (key: string, from: number, to: number): Promise<HeadPart[]> =>
+    headDays.mayHave(from, to) ? writer.heads(key, from, to) : [];
 
   function ask<T>(signal: AbortSignal | undefined, question: () => Promise<Told<T>>): Promise<T> {
     return queue.add(async () => {
@@ -62,15 +73,15 @@ export function createReads(
 
   return {
     pieces: (key, from, to, signal) =>
-      ask(signal, async () => reader.pieces(await writer.heads(key, from, to), key, from, to)),
+      ask(signal, async () => reader.pieces(await headsOf(key, from, to), key, from, to)),
     readWindow: (request, planned, signal) =>
       ask(signal, async () => {
         const { key, from, to } = request;
         const none = planned?.every((piece) => piece.tier !== 'head' || piece.tMin >= to || piece.tMax < from) === true;
-        return reader.readWindow(none ? [] : await writer.heads(key, from, to), request);
+        return reader.readWindow(none ? [] : await headsOf(key, from, to), request);
       }),
     readRollups: (request, signal) =>
-      ask(signal, async () => reader.readRollups(await writer.heads(request.key, request.from, request.to), request)),
+      ask(signal, async () => reader.readRollups(await headsOf(request.key, request.from, request.to), request)),
   };
 }
 

@@ -2,7 +2,7 @@ import { type BucketGrid, bucketGrid } from '../../shared/buckets.ts';
 import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
 import { gaps, type Stretch } from '../../shared/stretch.ts';
-import type { Piece, StoreApi } from '../store/types.ts';
+import type { Piece } from '../store/types.ts';
 import { coverageOf, readPiece } from './coverage.ts';
 import { combine, join } from './downsample.ts';
 import type { ColdSession, ColdSource } from './fetch.ts';
@@ -17,6 +17,8 @@ import { readWindow } from './window.ts';
 import { runsOf } from './zones.ts';
 
 interface Answer {
+  /** '' when the series has none. */
+  unit: string;
   coverage: CoverageSpan[];
   /** What was received of what has to be; `totalBytes` shrinks as frames turn out to be cached. */
   cold: ColdCost & { totalBytes: number };
@@ -52,6 +54,8 @@ interface Plan {
   /** Stretches between windows that are known already, each with where it begins. */
   zoned: (Filled & { from: number })[];
   totalBytes: number;
+  /** Undefined when nothing had to be looked for. */
+  unit?: string;
 }
 
 /**
@@ -124,15 +128,16 @@ export class QueryService {
   /** Windows over what the rollups do not know (all of it, without them) and, in the buckets of a grid, zone maps do not tell. */
   async #plan(
     range: Range,
-    o: { rollups?: RollupAnswer | undefined; grid?: BucketGrid; maxReadings?: number },
+    o: { rollups?: Pick<RollupAnswer, 'known'> | undefined; grid?: BucketGrid; maxReadings?: number },
     signal: AbortSignal | undefined,
   ): Promise<Plan> {
     const plan: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
     for (const open of gaps(o.rollups?.known ?? [], range)) {
       const own: Piece[] = [];
       for (let from: number | undefined = open.from; from !== undefined; ) {
-        const page: ReturnType<StoreApi['pieces']> = await this.#reads.pieces(range.key, from, open.to, signal);
+        const page = await this.#reads.pieces(range.key, from, open.to, signal);
         if (!page.known) throw unknownSeries(range.key);
+        plan.unit = page.unit;
         own.push(...page.pieces);
         from = page.next;
       }
@@ -172,6 +177,7 @@ export class QueryService {
       return {
         from,
         to,
+        unit: plan.unit ?? rollups?.unit ?? '',
         points: grid.points,
         done: parts.size === plan.windows.length,
         buckets: rollups === undefined ? columns : combine(rollups.buckets, columns),
@@ -218,6 +224,7 @@ export class QueryService {
     }
     const end = next ?? to;
     return {
+      unit: plan.unit ?? '',
       ...concat(pages, limit - left),
       coverage: coverageOf(
         read.flatMap((r) => readPieceWithin(r, end)),

@@ -149,5 +149,5 @@ it('T5 the newest reading of each series survives the cut of more series than ar
   store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 20_000, nowUs: 0 });
   expect(store.startReport().replayed).toBe(0);
   for (const i of [0, 4_000, 8_999])
-    expect(store.seriesByKey(`many.f{n=${i}}`)?.last).toEqual({ t: 1_000 + i, v: 1_000 + i });
+    expect(store.series.byKey(`many.f{n=${i}}`)?.last).toEqual({ t: 1_000 + i, v: 1_000 + i });
 });

@@ -1,10 +1,11 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import { cutIsDue, cutSteps, isBehind, isOverLimits } from './cut.ts';
 import { Head } from './head.ts';
+import type { HeadDays } from './head-days.ts';
 import { STEP_WORK } from './rows.ts';
 import type { NewSegment } from './segments.ts';
 import { SlabPool } from './slab.ts';
-import type { CutStep, HeadPart } from './types.ts';
+import type { Batch, CutStep, HeadPart } from './types.ts';
 
 /** Stores the segments and drops the journal rows of the head, in one transaction, its last step. Yields work done before it. */
 type CommitCut = (head: Head, segments: NewSegment[]) => Generator<number>;
@@ -20,19 +21,28 @@ export class Cutter {
   readonly #epoch: number;
   readonly #mostBytes: number;
   readonly #commit: CommitCut;
+  readonly #days: HeadDays;
   #steps: Generator<number, NewSegment[]> | undefined;
 
-  /** `mostBytes` as in cutIsDue. */
-  constructor(epoch: number, commit: CommitCut, mostBytes = Number.POSITIVE_INFINITY) {
+  /** Tells `days` of what is in memory; `mostBytes` as in cutIsDue. */
+  constructor(epoch: number, commit: CommitCut, days: HeadDays, mostBytes: number) {
     this.#epoch = epoch;
     this.#commit = commit;
+    this.#days = days;
     this.heads = [new Head(this.#pool)];
     this.#mostBytes = mostBytes;
   }
 
   /** The head that takes readings. */
-  get current(): Head {
+  get #current(): Head {
     return this.heads.at(-1) ?? this.#freshHead();
+  }
+
+  /** Takes in readings that are committed. */
+  add(batch: Batch, seq: number, receivedUs: number): void {
+    const head = this.#current;
+    head.add(batch, seq, receivedUs);
+    this.#days.add(head.days.keys());
   }
 
   /** See StoreApi.heads. */
@@ -50,12 +60,12 @@ export class Cutter {
 
   /** Readings come in faster than the head before them is cut: whoever takes them in must wait for steps. */
   get isBehind(): boolean {
-    return this.heads.length > 1 && isBehind(this.current);
+    return this.heads.length > 1 && isBehind(this.#current);
   }
 
   /** Throws 'head-full' when the head before cannot be cut, and another one has come together: nothing more may be taken in. */
   checkRoom(): void {
-    if (this.heads.length === 1 || !isOverLimits(this.current)) return;
+    if (this.heads.length === 1 || !isOverLimits(this.#current)) return;
     throw new TidemarkError('head-full', 'readings cannot be moved out of memory', {
       retry: 'later',
       blame: 'gateway',
@@ -84,6 +94,7 @@ export class Cutter {
       if (step.done === true) {
         this.heads.shift();
         oldest.release();
+        this.#days.keepOnly(this.heads.flatMap((head) => [...head.days.keys()]));
         return { readings: oldest.readings, segments: step.value.length, more: false };
       }
       done += step.value;

@@ -12,6 +12,7 @@ import { openDatabase, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
+import { HeadDays } from './head-days.ts';
 import { Journal } from './journal.ts';
 import { describeGap } from './journal-pages.ts';
 import { Meta } from './meta.ts';
@@ -36,6 +37,8 @@ export interface StoreOptions {
   nowUs: number;
   /** What the store is to stay below, bytes; without one there is no limit. */
   limitBytes?: number | undefined;
+  /** Of a `HeadDays` that other threads look at. */
+  headDays?: SharedArrayBuffer;
 }
 
 /**
@@ -46,6 +49,7 @@ const PART_OF_LIMIT = 1 / 40;
 /** StoreApi over one SQLite file; `series` is for the ingestor beside it. All methods are synchronous. */
 export class Store implements StoreApi {
   readonly series: SeriesRegistry;
+  readonly headDays: HeadDays;
   readonly #db: Database.Database;
   readonly #meta: Meta;
   readonly #journal: Journal;
@@ -71,6 +75,7 @@ export class Store implements StoreApi {
     const part = (o.limitBytes ?? Number.POSITIVE_INFINITY) * PART_OF_LIMIT;
     this.#db = openDatabase(o.path, part);
     this.#nowUs = o.nowUs;
+    this.headDays = new HeadDays(o.headDays);
     this.#meta = new Meta(this.#db);
     this.series = reading(o.path, 'the names of the series', () => new SeriesRegistry(this.#db, o.maxSeries));
     this.#journal = new Journal(this.#db);
@@ -96,7 +101,8 @@ export class Store implements StoreApi {
       beforeFreeze: () => this.#compaction.forget(),
     });
     this.#report = reading(o.path, 'what this gateway is', () => this.#begin());
-    this.#cutter = new Cutter(this.#report.epoch, (head, segments) => this.#commitCut(head, segments), part);
+    const commit = (head: Head, segments: NewSegment[]) => this.#commitCut(head, segments);
+    this.#cutter = new Cutter(this.#report.epoch, commit, this.headDays, part);
     this.#reads = new Reads(this.#db, {
       epoch: this.#report.epoch,
       series: this.series,
@@ -131,7 +137,7 @@ export class Store implements StoreApi {
   }
 
   #keep(batch: Batch, seq: number, receivedUs: number): void {
-    this.#cutter.current.add(batch, seq, receivedUs);
+    this.#cutter.add(batch, seq, receivedUs);
     this.series.last.touch(batch);
   }
 
@@ -207,10 +213,6 @@ export class Store implements StoreApi {
 
   listSeries(o: { search?: string; after?: string; limit: number }): ReturnType<StoreApi['listSeries']> {
     return this.series.list(o);
-  }
-
-  seriesByKey(key: string): ReturnType<StoreApi['seriesByKey']> {
-    return this.series.byKey(key);
   }
 
   pieces(...args: Parameters<StoreApi['pieces']>): ReturnType<StoreApi['pieces']> {

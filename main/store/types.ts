@@ -62,6 +62,12 @@ export type DamageFound =
 /** The reads of queries, all as of one moment. */
 export type ReadView = Pick<StoreApi, 'pieces' | 'runs' | 'rollups'>;
 
+/** The same of a reader's snapshot. */
+export interface SnapshotView extends ReadView {
+  /** '' of a series that has none, or is not known. */
+  unitOf(key: string): string;
+}
+
 /** The answer of a read over the current state, taken at one moment. */
 export interface Runs {
   known: boolean;
@@ -269,7 +275,6 @@ export interface StoreApi {
 
   // -- series --
   listSeries(o: { search?: string; after?: string; limit: number }): { series: SeriesInfo[]; total: number };
-  seriesByKey(key: string): SeriesInfo | undefined;
 
   // -- read --
   /**

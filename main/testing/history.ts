@@ -79,7 +79,7 @@ export class History {
     const { cache, site } = this;
     const linkAway = (): boolean => this.away;
     const onFault = (error: ObjectStoreError): void => void this.faults.push(error);
-    this.reads = createReads(writer, reader);
+    this.reads = createReads(writer, reader, { mayHave: (from, to) => site.store.headDays.mayHave(from, to) });
     this.cold = createColdSource({ writer, archive, cache, clock: site.clock, linkAway, onFault });
     this.service = new QueryService(this.reads, this.cold);
   }
