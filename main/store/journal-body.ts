@@ -6,18 +6,21 @@ import type { Batch } from './types.ts';
 /** Bytes a reading takes in a plain body before compression: series id, timestamp, value bits. */
 const ROW = 4 + 8 + 8;
 const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 } };
-/** First byte of a packed body; a plain one begins as every zstd frame does. */
+/** First byte of a packed body, of today's and of the first; a plain one begins as every zstd frame does. */
+const BY_DIFFERENCE = 3;
 const PACKED = 2;
 const ZSTD = 0x28;
 
 /**
- * Body of a journal row. Packed: the byte 2, then zstd (level 1, with its checksum) of packed columns (journal-columns.ts). Plain, as the first version
- * wrote all: zstd of the columns timestamps, values, series ids, little-endian, back to back; still written for times too far apart to pack. The bits of
+ * Body of a journal row. Packed: the byte 3, then zstd (level 1, with its checksum) of packed columns (journal-columns.ts); after a 2 their decimals are no
+ * differences, and are only read. Plain, as the first version wrote all: zstd of the columns timestamps, values, series ids, little-endian, back to back; still written for times too far apart to pack. The bits of
  * values are kept, never the numbers: NaN payloads survive.
  */
 export function encodeBatch(batch: Batch): Buffer {
   const packed = packColumns(batch);
-  return packed === undefined ? encodePlain(batch) : Buffer.concat([Buffer.of(PACKED), zstdCompressSync(packed, FAST)]);
+  return packed === undefined
+    ? encodePlain(batch)
+    : Buffer.concat([Buffer.of(BY_DIFFERENCE), zstdCompressSync(packed, FAST)]);
 }
 
 function encodePlain(batch: Batch): Buffer {
@@ -32,8 +35,9 @@ function encodePlain(batch: Batch): Buffer {
 /** Throws 'damaged-journal' for a body that is cut or altered, or of a version that is not known. */
 export function decodeBatch(body: Uint8Array, count: number): Batch {
   if (body[0] === ZSTD) return decodePlain(decompress(body, count * ROW), count);
-  if (body[0] !== PACKED) throw damaged(undefined);
-  const batch = unpackColumns(decompress(body.subarray(1), mostRawBytes(count)), count);
+  const byDifference = body[0] === BY_DIFFERENCE;
+  if (!byDifference && body[0] !== PACKED) throw damaged(undefined);
+  const batch = unpackColumns(decompress(body.subarray(1), mostRawBytes(count)), count, byDifference);
   if (batch === undefined) throw damaged(undefined);
   return batch;
 }
