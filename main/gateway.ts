@@ -121,7 +121,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       const { api, ended } = connectWorker<Api & { close(): void }>(worker, moves);
       closers.push(async () => {
         stopping = true;
-        await api.close();
+        await Promise.race([ended, api.close()]);
         await ended;
       });
       void ended.then((error) => {

@@ -12,6 +12,7 @@ import { checkPoints, checkRange, type Range } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
 import { EXACT_READINGS, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
 import { type Filled, readBuckets, summaryOf } from './summary.ts';
+import { type Turn, Turns } from './turns.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 import { runsOf } from './zones.ts';
@@ -62,11 +63,12 @@ interface Plan {
  * History over all tiers. What cannot be fetched is `unreachable` in the coverage, never an error. Each window is read at one
  * moment and windows do not overlap, so no reading is seen twice (T5), whatever moves meanwhile.
  *
- * Rejects with 'bad-range', 'bad-points', 'unknown-series'; 'cancelled' after an abort; else with what the writer rejects with.
+ * Rejects with 'bad-range', 'bad-points', 'unknown-series'; 'busy' when too many large queries wait; 'cancelled' after an abort; else with what the writer rejects with.
  */
 export class QueryService {
   readonly #reads: QueryReads;
   readonly #cold: ColdSource;
+  readonly #turns = new Turns();
 
   constructor(reads: QueryReads, cold: ColdSource) {
     this.#reads = reads;
@@ -76,14 +78,18 @@ export class QueryService {
   /** The answer as it sharpens: the local part, then again after each cold window; the last one is `done`. Ends early, without one, when aborted. */
   async *buckets(range: Range & { points: number }, signal?: AbortSignal): AsyncGenerator<QueryAnswer> {
     const session = this.#cold.session({ signal });
+    const turn = this.#turns.begin();
     try {
-      for await (const answer of this.#steps(range, session, signal, 'as it comes')) {
+      for await (const answer of this.#steps(range, session, turn, signal, 'as it comes')) {
         if (signal?.aborted === true) return;
+        // Whoever reads slowly, or not at all, holds up nobody.
+        turn.end();
         yield answer();
       }
     } catch (error) {
       if (signal?.aborted !== true) throw error;
     } finally {
+      turn.end();
       session.end();
     }
   }
@@ -95,12 +101,14 @@ export class QueryService {
     waitMs = COLD_WAIT_MS,
   ): Promise<QueryAnswer> {
     const session = this.#cold.session({ signal, waitMs });
+    const turn = this.#turns.begin();
     try {
       let last: (() => QueryAnswer) | undefined;
-      for await (last of this.#steps(range, session, signal, 'whole'));
+      for await (last of this.#steps(range, session, turn, signal, 'whole'));
       if (last === undefined) throw new Error('a query has at least one step');
       return last();
     } finally {
+      turn.end();
       session.end();
     }
   }
@@ -109,9 +117,11 @@ export class QueryService {
   async raw(range: Range & { limit: number }, signal?: AbortSignal, waitMs = COLD_WAIT_MS): Promise<RawAnswer> {
     checkPoints('limit', range.limit);
     const session = this.#cold.session({ signal, waitMs });
+    const turn = this.#turns.begin();
     try {
-      return await this.#page(range, session, signal);
+      return await this.#page(range, session, turn, signal);
     } finally {
+      turn.end();
       session.end();
     }
   }
@@ -129,8 +139,10 @@ export class QueryService {
   async #plan(
     range: Range,
     o: { rollups?: Pick<RollupAnswer, 'known'> | undefined; grid?: BucketGrid; maxReadings?: number },
+    turn: Turn,
     signal: AbortSignal | undefined,
   ): Promise<Plan> {
+    let pieces = 0;
     const plan: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
     for (const open of gaps(o.rollups?.known ?? [], range)) {
       const own: Piece[] = [];
@@ -139,6 +151,8 @@ export class QueryService {
         if (!page.known) throw unknownSeries(range.key);
         plan.unit = page.unit;
         own.push(...page.pieces);
+        pieces += page.pieces.length;
+        await turn.grownTo(pieces, signal);
         from = page.next;
       }
       addParts(plan, own, open, o);
@@ -150,6 +164,7 @@ export class QueryService {
   async *#steps(
     range: Range & { points: number },
     session: ColdSession,
+    turn: Turn,
     signal: AbortSignal | undefined,
     wanted: 'whole' | 'as it comes',
   ): AsyncGenerator<() => QueryAnswer> {
@@ -162,7 +177,7 @@ export class QueryService {
       levels.length === 0
         ? undefined
         : await this.#reads.readRollups({ key, from, to, grid, levels, exactUpTo: EXACT_READINGS }, signal);
-    const plan = await this.#plan(range, { rollups, grid }, signal);
+    const plan = await this.#plan(range, { rollups, grid }, turn, signal);
     const cold = plan.windows.filter((w) => w.cold);
     const summaries = new Map<Window, RollupAnswer>();
     // Where an answer takes both levels anyway, none is left that could tell more.
@@ -196,11 +211,12 @@ export class QueryService {
   async #page(
     range: Range & { limit: number },
     session: ColdSession,
+    turn: Turn,
     signal: AbortSignal | undefined,
   ): Promise<RawAnswer> {
     const { key, from, to, limit } = range;
     checkRange(range);
-    const plan = await this.#plan(range, { maxReadings: limit }, signal);
+    const plan = await this.#plan(range, { maxReadings: limit }, turn, signal);
     const read: ReadPiece[] = [];
     const pages: { t: Float64Array; v: Float64Array }[] = [];
     let left = limit;

@@ -11,6 +11,9 @@ import { PAGE_FOLDER, renderPage } from './page.ts';
 import { serveRpc } from './rpc.ts';
 import { cookieValue, type Sessions, sameSecret } from './sessions.ts';
 
+/** Of a call that is refused for now, seconds. */
+const RETRY_AFTER_S = 5;
+
 export interface HeadlessOptions {
   listen: { host: string; port: number };
   hosts: readonly string[];
@@ -119,6 +122,9 @@ export async function serveHeadless(
           : originMatches(request.headers);
       if (!(safe && hasSession(request.headers)))
         await refuse(reply, 401, 'UNAUTHORIZED', 'send the api-token of the data folder as Bearer');
+    });
+    api.addHook('onSend', async (_request, reply) => {
+      if (reply.statusCode === 503) reply.header('retry-after', RETRY_AFTER_S);
     });
     api.get('/api/v1/openapi.json', async (_request, reply) => reply.send(await o.openApi()));
     api.all('/api/v1/*', async (request, reply) => {
