@@ -117,6 +117,11 @@ export class BenchGateway {
     return this.#proc('status', /^VmRSS:\s+(\d+) kB$/m, 1_024);
   }
 
+  /** The most that its resident memory has been, bytes (Linux only). */
+  peakBytes(): number | undefined {
+    return this.#proc('status', /^VmHWM:\s+(\d+) kB$/m, 1_024);
+  }
+
   /** Memory of the process (Linux only). */
   rssBytes(): number {
     const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');

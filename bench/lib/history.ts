@@ -10,7 +10,7 @@ import { createManualClock } from '../../main/testing/manual-clock.ts';
 import { Tiering } from '../../main/tiering/tiering.ts';
 import type { WriterApi } from '../../main/writer-api.ts';
 import { DAY_US, HOUR_US, MB } from '../../shared/units.ts';
-import { FIELDS, PumpSite } from './pump.ts';
+import { FIELDS, type PumpRows, PumpSite } from './pump.ts';
 
 export interface HistoryOptions {
   /** As BenchGateway's: the data folder is `<folder>/data`, the archive `<folder>/archive` unless there is another. */
@@ -22,6 +22,8 @@ export interface HistoryOptions {
   /** Hubs of 8 series each, and how often each sends. */
   hubs: number;
   stepUs: number;
+  /** Each day only one hub of so many sends, another one the next day (1: all do every day). */
+  turns?: number;
   seed: number;
 }
 
@@ -96,7 +98,8 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   for (let day = 0; day < o.days; day++) {
     clock.advance(DAY_US / 1_000);
     if (day % PASS_DAYS === 0) await tiering.runOnce('interval');
-    const rows = site.rows(Math.floor(((day + 1) * DAY_US) / o.stepUs) - Math.floor((day * DAY_US) / o.stepUs));
+    const steps = Math.floor(((day + 1) * DAY_US) / o.stepUs) - Math.floor((day * DAY_US) / o.stepUs);
+    const rows = ofTurn(site.rows(steps), day, o.turns ?? 1);
     await api.append({ count: rows.t.length, ...rows }, clock.nowUs());
     readings += rows.t.length;
   }
@@ -108,6 +111,15 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   await api.close();
   await ended;
   return { toml, database, archiveFolder, from, to, readings, blocks: cold.blocks };
+}
+
+/** The rows of the hubs whose turn it is. */
+function ofTurn(rows: PumpRows, day: number, turns: number): PumpRows {
+  if (turns === 1) return rows;
+  const isDue = (series: number): boolean => Math.floor((series - 1) / FIELDS.length) % turns === day % turns;
+  const due = Array.from(rows.series.keys()).filter((i) => isDue(rows.series[i] ?? 0));
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(due, (i) => column[i] ?? 0);
+  return { series: Uint32Array.from(due, (i) => rows.series[i] ?? 0), t: pick(rows.t), v: pick(rows.v) };
 }
 
 async function archiveIn(directory: string): Promise<ObjectStore> {

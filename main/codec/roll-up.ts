@@ -2,7 +2,7 @@ import { MAX_EXPONENT, powerOfTen } from './decimals.ts';
 import type { Run } from './merge.ts';
 import { emptyRollup, type Rollup } from './rollup.ts';
 
-/** A bucket pays for itself from so many readings on: it is five numbers itself. */
+/** From so many readings on a bucket pays for itself: it is five numbers. */
 const READINGS_A_BUCKET = 16;
 
 /** True where the buckets hold 16 readings each on average: below that the readings themselves are about as short. */
@@ -42,6 +42,36 @@ export function rollUp({ t, v }: Run, width: number): Rollup {
     i = end;
   }
   return r;
+}
+
+/**
+ * The same in buckets of `width`, a multiple of those there are. Sums are those of sums, under the rule of `rollUp`: where these are decimals, as if the readings
+ * were summed up.
+ */
+export function coarsen(r: Rollup, width: number): Rollup {
+  const exponent = decimalExponent(r.sum);
+  const sumOf = exponent === undefined ? compensatedSum : decimalSum(powerOfTen(exponent));
+  const coarse = emptyRollup(width, bucketsOf(r.start, width));
+  for (let i = 0, n = 0; i < r.start.length; n++) {
+    const start = Math.floor((r.start[i] as number) / width) * width;
+    const end = endOf(r.start, i, start + width);
+    let [min, max, count, numbers] = [Number.NaN, Number.NaN, 0, 0];
+    for (let k = i; k < end; k++) {
+      if (!((r.min[k] as number) >= min) && !Number.isNaN(r.min[k])) min = r.min[k] as number;
+      if (!((r.max[k] as number) <= max) && !Number.isNaN(r.max[k])) max = r.max[k] as number;
+      count += r.count[k] as number;
+      numbers += r.numbers[k] as number;
+    }
+    coarse.start[n] = start;
+    coarse.count[n] = count;
+    coarse.numbers[n] = numbers;
+    coarse.min[n] = min;
+    coarse.max[n] = max;
+    // Infinities of both signs have no sum.
+    coarse.sum[n] = r.sum.subarray(i, end).some(Number.isNaN) ? Number.NaN : sumOf(r.sum, i, end);
+    i = end;
+  }
+  return coarse;
 }
 
 function bucketsOf(t: Float64Array, width: number): number {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TidemarkError } from '../../shared/errors.ts';
 import { bitsOf, timeColumns, valueColumns } from '../testing/columns.ts';
 import { tidemark } from './proto/block.js';
-import { isDense, rollUp } from './roll-up.ts';
+import { coarsen, isDense, rollUp } from './roll-up.ts';
 import { decodeRollup, emptyRollup, encodeRollup, joinBuckets, type Rollup } from './rollup.ts';
 
 const { Frame } = tidemark.v1;
@@ -68,7 +68,24 @@ describe('R1 what a bucket says', () => {
     expect(rollUp({ t: Float64Array.of(0, 1, 2), v: infinite }, 10).sum[0]).toBe(Number.POSITIVE_INFINITY);
   });
 
-  it('R1 a level pays from 16 readings a bucket on average', () => {
+  it('R1 quarters of days made of hours are those made of the readings', () => {
+    const value = fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: -99_999, max: 99_999 }).map((n) => n / 100) },
+      fc.constantFrom(Number.NaN, -0, 1e-9),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: -400, max: 400 }), value), { minLength: 1 }), (rows) => {
+        const byTime = [...new Map(rows)].sort(([a], [b]) => a - b);
+        const run = { t: Float64Array.from(byTime, ([t]) => t), v: Float64Array.from(byTime, ([, v]) => v) };
+        expect(coarsen(rollUp(run, 10), 60)).toEqual(rollUp(run, 60));
+      }),
+    );
+    const [infinite, negative] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    const both = rollUp({ t: Float64Array.of(1, 2, 61), v: Float64Array.of(infinite, negative, 1) }, 10);
+    expect([...coarsen(both, 60).sum]).toEqual([Number.NaN, 1]);
+  });
+
+  it('R1 5 minutes pay from 16 readings a bucket on average', () => {
     const t = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i);
     expect(isDense(rollUp({ t: t(159), v: t(159) }, 16))).toBe(false);
     expect(isDense(rollUp({ t: t(160), v: t(160) }, 16))).toBe(true);

@@ -1,16 +1,20 @@
 import { type BucketGrid, bucketOf } from '../../shared/buckets.ts';
 import { HOUR_US, MINUTE_US } from '../../shared/units.ts';
 import type { Rollup } from '../codec/rollup.ts';
-import type { Level, RollupPart, StoreApi } from '../store/types.ts';
+import type { AskedLevel, Level, RollupPart, RollupRequest, StoreApi } from '../store/types.ts';
 import { allocate, cut } from './downsample.ts';
 import type { BucketColumns, ReadApi, ReadPiece, RollupAnswer } from './types.ts';
 
-/** Readings of days on this gateway up to which they are read, whatever their rollups say: some 10 ms. */
-export const EXACT_READINGS = 100_000;
+/**
+ * What is left to the readings, whatever rollups say: so many of days on this gateway (some 10 ms), and those of slow series while the indexes of fewer days
+ * than these have to be looked into.
+ */
+export const LITTLE: Pick<RollupRequest, 'exactUpTo' | 'thinFromDays'> = { exactUpTo: 100_000, thinFromDays: 64 };
 
 /** The levels that are no coarser than the buckets of an answer, the coarsest first: the fewest to read. */
-export function levelsFor({ from, to, points }: BucketGrid): Level[] {
+export function levelsFor({ from, to, points }: BucketGrid): AskedLevel[] {
   const width = (to - from) / points;
+  if (width >= 6 * HOUR_US) return ['quarters', 'hours', 'minutes'];
   if (width >= HOUR_US) return ['hours', 'minutes'];
   return width >= 5 * MINUTE_US ? ['minutes'] : [];
 }
@@ -37,13 +41,15 @@ export function rollupAnswer(parts: readonly RollupPart[], grid: BucketGrid): Ro
   return { known, buckets: fold(rollups, grid), read: rollups.flatMap(spansOf) };
 }
 
-/** Stretches with readings, as coverage takes them. */
+/** Stretches with readings, as coverage takes them: gaps that it counts to the readings around them are closed already. */
 function spansOf({ start, width }: Rollup): ReadPiece[] {
+  const n = start.length;
+  const spacing = n > 1 ? ((start[n - 1] ?? 0) - (start[0] ?? 0)) / (n - 1) : width;
   const spans: ReadPiece[] = [];
   for (const from of start) {
     const last = spans.at(-1);
-    if (last?.to === from) last.to = from + width;
-    else spans.push({ from, to: from + width, source: 'rollup', spacing: width });
+    if (last !== undefined && from - last.to <= 2 * spacing) last.to = from + width;
+    else spans.push({ from, to: from + width, source: 'rollup', spacing });
   }
   return spans;
 }

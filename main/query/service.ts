@@ -10,7 +10,7 @@ import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
-import { EXACT_READINGS, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
+import { LITTLE, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
 import { type Filled, readBuckets, summaryOf } from './summary.ts';
 import { type Turn, Turns } from './turns.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
@@ -176,7 +176,7 @@ export class QueryService {
     const rollups =
       levels.length === 0
         ? undefined
-        : await this.#reads.readRollups({ key, from, to, grid, levels, exactUpTo: EXACT_READINGS }, signal);
+        : await this.#reads.readRollups({ key, from, to, grid, levels, ...LITTLE }, signal);
     const plan = await this.#plan(range, { rollups, grid }, turn, signal);
     const cold = plan.windows.filter((w) => w.cold);
     const summaries = new Map<Window, RollupAnswer>();

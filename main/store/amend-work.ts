@@ -95,7 +95,7 @@ export class SeriesWork {
     for (const [level, now] of this.#known) {
       if (now === undefined || now === 'raw') continue;
       const isNew = this.#view?.known(level, this.#day) === undefined;
-      frames[level].set(this.series, isNew ? frameOf(now) : encodeRollup(now));
+      frames[level].set(this.series, isNew ? frameOf(level, now) : encodeRollup(now));
     }
   }
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { type BlockState, mayMove } from '../../shared/states.ts';
 import { dayOf } from '../../shared/units.ts';
+import { statement } from './statements.ts';
 import type { BlockInfo, BlockPatch, PartInfo } from './types.ts';
 
 interface BlockRow {
@@ -106,7 +107,7 @@ export class Blocks {
   }
 
   get(id: string): BlockInfo | undefined {
-    const row = this.#db.prepare<[string], BlockRow>(`${SELECT} where id = ?`).get(id);
+    const row = statement<[string], BlockRow>(this.#db, `${SELECT} where id = ?`).get(id);
     return row === undefined ? undefined : info(row);
   }
 
@@ -128,8 +129,7 @@ export class Blocks {
       values.push(o.after);
     }
     const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
-    return this.#db
-      .prepare<(string | number)[], BlockRow>(`${SELECT} ${where} order by -day, id limit ?`)
+    return statement<(string | number)[], BlockRow>(this.#db, `${SELECT} ${where} order by -day, id limit ?`)
       .all(...values, o.limit ?? 1_000_000)
       .map(info);
   }
@@ -139,30 +139,37 @@ export class Blocks {
     return this.#coldBetween.iterate(dayOf(from), dayOf(to - 1), from, to);
   }
 
+  /** At least `n` days of these are, in part at least, in the archive only. */
+  hasColdDays(from: number, to: number, n: number): boolean {
+    const { days } = statement<[number, number, number], { days: number }>(
+      this.#db,
+      `select count(*) days from (select distinct day from block where state = 'cold' and day between ? and ? limit ?)`,
+    ).get(from, to, n) ?? { days: 0 };
+    return days >= n;
+  }
+
   /** Days of which some is in the archive only. */
   coldDays(from: number, to: number): Set<number> {
-    const rows = this.#db
-      .prepare<[number, number], { day: number }>(
-        `select distinct day from block where state = 'cold' and day between ? and ?`,
-      )
-      .all(from, to);
+    const rows = statement<[number, number], { day: number }>(
+      this.#db,
+      `select distinct day from block where state = 'cold' and day between ? and ?`,
+    ).all(from, to);
     return new Set(rows.map(({ day }) => day));
   }
 
   parts(id: string): PartInfo[] {
-    return this.#db
-      .prepare<
-        [string],
-        {
-          part_number: number;
-          offset: number;
-          length: number;
-          sha256: Buffer;
-          md5: Buffer | null;
-          etag: string | null;
-          verified: number;
-        }
-      >('select * from part where block_id = ? order by part_number')
+    return statement<
+      [string],
+      {
+        part_number: number;
+        offset: number;
+        length: number;
+        sha256: Buffer;
+        md5: Buffer | null;
+        etag: string | null;
+        verified: number;
+      }
+    >(this.#db, 'select * from part where block_id = ? order by part_number')
       .all(id)
       .map((r) => ({
         partNumber: r.part_number,
@@ -185,39 +192,46 @@ export class Blocks {
     const { sets, values } = columnsOf(patch);
     const all = ['state = ?', ...(stamp === undefined ? [] : [`${stamp} = ?`]), ...sets];
     return (
-      this.#db
-        .prepare(`update block set ${all.join(', ')} where id = ? and state = ?`)
-        .run(to, ...(stamp === undefined ? [] : [nowUs]), ...values, id, from).changes === 1
+      statement(this.#db, `update block set ${all.join(', ')} where id = ? and state = ?`).run(
+        to,
+        ...(stamp === undefined ? [] : [nowUs]),
+        ...values,
+        id,
+        from,
+      ).changes === 1
     );
   }
 
   patch(id: string, patch: BlockPatch): void {
     const { sets, values } = columnsOf(patch);
-    if (sets.length > 0) this.#db.prepare(`update block set ${sets.join(', ')} where id = ?`).run(...values, id);
+    if (sets.length > 0) statement(this.#db, `update block set ${sets.join(', ')} where id = ?`).run(...values, id);
   }
 
   /** Makes room for another part table, unless an upload or a read-back goes by the present one: false then. */
   cutInto(id: string, partBytes: number, parts: number): boolean {
-    const cut = this.#db
-      .prepare(
-        `update block set part_bytes = ?, parts = ? where id = ? and state in ('planned', 'uploading', 'uploaded') and upload_id is null
+    const cut = statement(
+      this.#db,
+      `update block set part_bytes = ?, parts = ? where id = ? and state in ('planned', 'uploading', 'uploaded') and upload_id is null
          and not exists (select * from part where block_id = block.id and verified = 1)`,
-      )
-      .run(partBytes, parts, id).changes;
-    if (cut === 1) this.#db.prepare('delete from part where block_id = ?').run(id);
+    ).run(partBytes, parts, id).changes;
+    if (cut === 1) statement(this.#db, 'delete from part where block_id = ?').run(id);
     return cut === 1;
   }
 
   setPart(id: string, partNumber: number, column: 'etag' | 'verified', value: string | number): void {
-    this.#db.prepare(`update part set ${column} = ? where block_id = ? and part_number = ?`).run(value, id, partNumber);
+    statement(this.#db, `update part set ${column} = ? where block_id = ? and part_number = ?`).run(
+      value,
+      id,
+      partNumber,
+    );
   }
 
   clearParts(id: string, column: 'etag' | 'verified'): void {
-    this.#db.prepare(`update part set ${column} = ${column === 'etag' ? 'null' : '0'} where block_id = ?`).run(id);
+    statement(this.#db, `update part set ${column} = ${column === 'etag' ? 'null' : '0'} where block_id = ?`).run(id);
   }
 
   setDamaged(id: string, damaged: boolean): void {
-    this.#db.prepare('update block set damaged = ? where id = ?').run(damaged ? 1 : 0, id);
+    statement(this.#db, 'update block set damaged = ? where id = ?').run(damaged ? 1 : 0, id);
   }
 }
 

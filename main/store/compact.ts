@@ -26,6 +26,27 @@ function needsCompaction(group: readonly SegmentRow[]): boolean {
   return group.some((row) => row.final === 0);
 }
 
+/** The first group, and those beside it that are of the same cut, as far as they make one slice: a commit for each would be most of the work of small ones. */
+function firstGroup(groups: readonly SegmentRow[][], mostReadings: number): SegmentRow[] | undefined {
+  const [first] = groups;
+  if (first === undefined) return undefined;
+  const group = [...first];
+  for (const next of groups.slice(1)) {
+    const readings = [...group, ...next].reduce((n, row) => n + row.readings, 0);
+    // What is rewritten together gets one age: that of other rows must not reach into it.
+    if (readings > mostReadings || !areOfOneAge([...group, ...next])) break;
+    group.push(...next);
+  }
+  return group;
+}
+
+function areOfOneAge(rows: readonly SegmentRow[]): boolean {
+  const [first] = rows;
+  return rows.every(
+    ({ epoch, seq_lo: lo, seq_hi: hi }) => epoch === first?.epoch && lo === first.seq_lo && hi === first.seq_hi,
+  );
+}
+
 /** Part of a group: of each of its rows the chunks of series up to `upTo`; rows that have none are left out. Oldest row first. */
 export interface Slice {
   upTo: number;
@@ -43,7 +64,7 @@ export function nextSlice(
   sourceOf: (series: number) => number,
   mostReadings: number,
 ): Slice | undefined {
-  const group = components(rows).find(needsCompaction);
+  const group = firstGroup(components(rows).filter(needsCompaction), mostReadings);
   if (group === undefined) return undefined;
   const byAge: Slice['parts'] = [];
   const lost: Slice['lost'] = [];

@@ -3,6 +3,7 @@ import { dayName } from '../../shared/units.ts';
 import type { Events } from './events.ts';
 import { LOST_JOURNAL } from './journal-pages.ts';
 import { DAMAGED } from './segments.ts';
+import { statement } from './statements.ts';
 import type { DamageFound } from './types.ts';
 
 /** Stands for the series of a damaged directory or index: nobody knows which ones it holds. */
@@ -43,12 +44,11 @@ export class Damage {
   /** True when anything was met in this start, or set aside in an earlier one. */
   any(): boolean {
     if (this.#told.size > 0) return true;
-    const row = this.#db
-      .prepare<[], { found: number }>(
-        `select exists (select 1 from segment where state = ${DAMAGED}) or exists (select 1 from journal_damaged)
-         or exists (select 1 from sqlite_schema where name glob '${LOST_JOURNAL}*') found`,
-      )
-      .get();
+    const row = statement<[], { found: number }>(
+      this.#db,
+      `select exists (select 1 from segment where state = ${DAMAGED}) or exists (select 1 from journal_damaged)
+       or exists (select 1 from sqlite_schema where name glob '${LOST_JOURNAL}*') found`,
+    ).get();
     return row?.found === 1;
   }
 }

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import type { Blocks } from './blocks.ts';
 import type { SegmentRow, Segments } from './segments.ts';
+import { statement } from './statements.ts';
 
 /** See StoreApi.evictBlock; to be called inside a transaction. */
 export function evict(
@@ -12,9 +13,9 @@ export function evict(
   nowUs: number,
 ): { bytes: number } | undefined {
   if (!blocks.move(id, 'verified', 'cold', {}, nowUs)) return undefined;
-  const planned = db
-    .prepare<[string], { segments: number }>('select segments from block where id = ?')
-    .get(id)?.segments;
+  const planned = statement<[string], { segments: number }>(db, 'select segments from block where id = ?').get(
+    id,
+  )?.segments;
   const rows = segments.inBlock(id, 0, Number.MAX_SAFE_INTEGER);
   if (rows.length !== planned) {
     const text = `block ${id} was planned of ${planned} segments, ${rows.length} are there`;
@@ -23,7 +24,7 @@ export function evict(
   checkRolled(rows);
   for (const row of rows) segments.remove(row.id);
   // Nothing of the object is made here any more; the index stays.
-  db.prepare('delete from block_tail where block_id = ?').run(id);
+  statement(db, 'delete from block_tail where block_id = ?').run(id);
   return { bytes: rows.reduce((n, row) => n + row.bytes, 0) };
 }
 

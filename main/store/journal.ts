@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { decodeBatch, encodeBatch } from './journal-body.ts';
 import { type JournalGap, readableRows, renew } from './journal-pages.ts';
+import { statement } from './statements.ts';
 import type { Batch } from './types.ts';
 
 /** The write-ahead log of the heads: one row per batch. */
@@ -14,15 +15,17 @@ export class Journal {
 
   /** Inside the append's transaction. The row's seq, which is never used again. */
   add(batch: Batch, receivedUs: number): number {
-    const added = this.#db
-      .prepare('insert into journal (received_us, readings, body) values (?, ?, ?)')
-      .run(receivedUs, batch.count, encodeBatch(batch));
+    const added = statement(this.#db, 'insert into journal (received_us, readings, body) values (?, ?, ?)').run(
+      receivedUs,
+      batch.count,
+      encodeBatch(batch),
+    );
     return Number(added.lastInsertRowid);
   }
 
   /** Inside the cut's transaction: all rows up to `seq` are in segments. */
   drop(seq: number): void {
-    this.#db.prepare('delete from journal where seq <= ?').run(seq);
+    statement(this.#db, 'delete from journal where seq <= ?').run(seq);
   }
 
   /**
@@ -53,8 +56,8 @@ export class Journal {
 
   #setAside(seq: number): void {
     this.#db.transaction(() => {
-      this.#db.prepare('insert into journal_damaged select * from journal where seq = ?').run(seq);
-      this.#db.prepare('delete from journal where seq = ?').run(seq);
+      statement(this.#db, 'insert into journal_damaged select * from journal where seq = ?').run(seq);
+      statement(this.#db, 'delete from journal where seq = ?').run(seq);
     })();
   }
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { grown } from './columns.ts';
+import { statement } from './statements.ts';
 import type { Batch } from './types.ts';
 
 const FIRST_CAPACITY = 1_024;
@@ -55,7 +56,7 @@ export class LastValues {
     let id = from;
     for (; id < this.#touched.length && ids.length < SAVED_AT_ONCE; id++) if (this.#touched[id] === 1) ids.push(id);
     if (ids.length > 0) {
-      const save = db.prepare('update series set last_t = ?, last_v = ? where id = ?');
+      const save = statement(db, 'update series set last_t = ?, last_v = ? where id = ?');
       const v = Buffer.alloc(8);
       db.transaction(() => {
         for (const each of ids) {

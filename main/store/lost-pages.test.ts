@@ -127,10 +127,9 @@ it.each(['leaf', 'internal'] as const)(
       finish(day);
     }
     const summedUp = (): number =>
-      ask((view) => view.rollups('m.a', { from: 0, to: 12 * DAY_US, levels: ['minutes'], exactUpTo: 0 })).reduce(
-        (n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0),
-        0,
-      );
+      ask((view) =>
+        view.rollups('m.a', { from: 0, to: 12 * DAY_US, levels: ['minutes'], exactUpTo: 0, thinFromDays: 0 }),
+      ).reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
     expect(summedUp()).toBe(12 * READINGS);
     lose('rollup', kind);
     expect(summedUp()).toBe(0);

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { decodeIndex } from '../codec/block.ts';
 import type { BlockIndex, Chunk, SeqRange } from '../codec/types.ts';
+import { statement } from './statements.ts';
 import { readStored } from './unreadable.ts';
 
 /** A decoded block index, looked up by series key. */
@@ -67,7 +68,8 @@ export class Manifest {
       this.#decoded.set(blockId, known);
       return known;
     }
-    const select = this.#db.prepare<[string], { body: Buffer; format_version: number }>(
+    const select = statement<[string], { body: Buffer; format_version: number }>(
+      this.#db,
       'select body, format_version from block join block_index on block_id = id where id = ?',
     );
     const row = readStored(() => select.get(blockId));

@@ -13,6 +13,7 @@ import type { DirtyRows } from './rollup-dirty.ts';
 import type { RollupRows } from './rollup-rows.ts';
 import { FROZEN, release, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
+import { statement } from './statements.ts';
 import type { PartInfo, PlanOptions } from './types.ts';
 
 /** Frozen segments, in order, that fit one object; always at least one. No more rows are taken than these. */
@@ -145,7 +146,8 @@ export function planBlock(
   const bytes = MAGIC.length + bodies.bytes + tail.length;
   const sha256 = digest.toString('hex');
   const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
-  db.prepare(
+  statement(
+    db,
     `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 'planned', ?)`,
   ).run(
@@ -165,10 +167,11 @@ export function planBlock(
     FORMAT_VERSION,
     o.nowUs,
   );
-  db.prepare('insert into block_index (block_id, body) values (?, ?)').run(id, encoded);
-  db.prepare('insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);
+  statement(db, 'insert into block_index (block_id, body) values (?, ?)').run(id, encoded);
+  statement(db, 'insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);
   insertParts(db, id, [{ partNumber: 1, offset: 0, length: bytes, sha256: digest, verified: false }]);
-  const place = db.prepare(
+  const place = statement(
+    db,
     `update segment set block_id = ?, block_offset = ? where id = ? and state = ${FROZEN} and block_id is null`,
   );
   for (const [i, row] of rows.entries())
@@ -178,7 +181,8 @@ export function planBlock(
 }
 
 export function insertParts(db: Database.Database, id: string, parts: readonly PartInfo[]): void {
-  const add = db.prepare(
+  const add = statement(
+    db,
     'insert into part (block_id, part_number, offset, length, sha256, md5) values (?, ?, ?, ?, ?, ?)',
   );
   for (const part of parts) add.run(id, part.partNumber, part.offset, part.length, part.sha256, part.md5 ?? null);

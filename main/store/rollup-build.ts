@@ -92,7 +92,10 @@ function areApart(placed: readonly Placed[]): boolean {
   return sorted.every(({ chunk }, i) => i === 0 || chunk.tMin > (sorted[i - 1]?.chunk.tMax ?? 0));
 }
 
-/** The frame of a level, where it pays; else only the readings tell. */
-export function frameOf(r: Rollup): Uint8Array | undefined {
-  return isDense(r) ? encodeRollup(r) : undefined;
+/**
+ * The frame of a level; undefined where only the readings tell. 5 minutes have to pay. Hours are there for every series that sent something: they are few, and
+ * years of a slow series would else be asked of as many blocks as it has days.
+ */
+export function frameOf(level: Level, r: Rollup): Uint8Array | undefined {
+  return level === 'hours' || isDense(r) ? encodeRollup(r) : undefined;
 }

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayOf, dayStart } from '../../shared/units.ts';
 import { BUCKETS_A_DAY, EACH_LEVEL, WIDTH_US } from './rollup-rows.ts';
+import { statement } from './statements.ts';
 import type { Level } from './types.ts';
 
 /** Of one series and day: the buckets of each level that have readings their rollup does not know. A bit each, the first bucket lowest. */
@@ -50,20 +51,19 @@ export class DirtyRows {
 
   /** The marks of a series on the days of [from, to]. */
   of(series: number, from: number, to: number): Map<number, DirtyDay> {
-    const rows = this.#db
-      .prepare<[number, number, number], { day: number; minutes: Buffer; hours: Buffer }>(
-        'select day, minutes, hours from rollup_dirty where series = ? and day between ? and ?',
-      )
-      .all(series, from, to);
+    const rows = statement<[number, number, number], { day: number; minutes: Buffer; hours: Buffer }>(
+      this.#db,
+      'select day, minutes, hours from rollup_dirty where series = ? and day between ? and ?',
+    ).all(series, from, to);
     return new Map(rows.map(({ day, minutes, hours }) => [day, { minutes, hours }]));
   }
 
   /** Series with marks on a day, the first `limit` after the one given. */
   seriesOf(day: number, after: number, limit: number): number[] {
-    return this.#db
-      .prepare<[number, number, number], { series: number }>(
-        'select series from rollup_dirty where day = ? and series > ? order by series limit ?',
-      )
+    return statement<[number, number, number], { series: number }>(
+      this.#db,
+      'select series from rollup_dirty where day = ? and series > ? order by series limit ?',
+    )
       .all(day, after, limit)
       .map(({ series }) => series);
   }
@@ -74,10 +74,13 @@ export class DirtyRows {
 
   /** Replaces the marks; a day without any has no row. */
   set(series: number, day: number, { minutes, hours }: DirtyDay): void {
-    this.#db.prepare('delete from rollup_dirty where series = ? and day = ?').run(series, day);
+    statement(this.#db, 'delete from rollup_dirty where series = ? and day = ?').run(series, day);
     if ([...minutes, ...hours].every((byte) => byte === 0)) return;
-    this.#db
-      .prepare('insert into rollup_dirty (series, day, minutes, hours) values (?, ?, ?, ?)')
-      .run(series, day, minutes, hours);
+    statement(this.#db, 'insert into rollup_dirty (series, day, minutes, hours) values (?, ?, ?, ?)').run(
+      series,
+      day,
+      minutes,
+      hours,
+    );
   }
 }

@@ -6,29 +6,45 @@ import { overlay } from './rollup-view.ts';
 /** A month is merged so many days after its end: then what belongs to it is there, and its days are planned by the usual age (a block takes a day's rows as they are). */
 const WAIT_DAYS = 35;
 
+/** Frames merged in one transaction, about: some 20 ms. */
+const STEP_FRAMES = 400;
+
 /**
- * Merges the hours of one band and month that is over, so that a long history is few rows. True when there was something to merge. Whatever comes in for the
+ * Merges the hours of some bands of a month that is over, so that a long history is few rows. True when there was something to merge. Whatever comes in for the
  * month later has a day's row again, until the next merge.
  */
-export function mergeMonth(db: Database.Database, rows: RollupRows, nowUs: number): boolean {
+export function mergeMonths(db: Database.Database, rows: RollupRows, nowUs: number): boolean {
+  return db.transaction(() => {
+    let done = 0;
+    while (done < STEP_FRAMES) {
+      const frames = mergeBand(rows, nowUs);
+      if (frames === undefined) break;
+      done += frames;
+    }
+    return done > 0;
+  })();
+}
+
+/** The frames merged of one band, at least 1; undefined when there was nothing to merge. */
+function mergeBand(rows: RollupRows, nowUs: number): number | undefined {
   const next = rows.unmerged(monthOf(dayOf(nowUs) - WAIT_DAYS));
-  if (next === undefined) return false;
+  if (next === undefined) return undefined;
   const { month, band, days } = next;
+  let frames = days.length;
   const bySeries = new Map<number, Map<number, Known>>();
   for (const day of days) {
     for (const [series, frame] of rows.band('hours', band, day)) {
       const known = bySeries.get(series) ?? new Map<number, Known>();
       bySeries.set(series, known.set(day, rows.decode(day, frame)));
+      frames++;
     }
   }
-  db.transaction(() => {
-    for (const [series, known] of bySeries) {
-      const [old] = rows.months(series, month * MONTH_DAYS, month * MONTH_DAYS);
-      rows.setMonth(series, { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) });
-    }
-    for (const day of days) rows.setBand('hours', band, day, new Map());
-  })();
-  return true;
+  for (const [series, known] of bySeries) {
+    const [old] = rows.months(series, month * MONTH_DAYS, month * MONTH_DAYS);
+    rows.setMonth(series, { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) });
+  }
+  for (const day of days) rows.setBand('hours', band, day, new Map());
+  return frames;
 }
 
 function rawDaysOf(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): number {

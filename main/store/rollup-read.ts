@@ -1,10 +1,11 @@
 import { gaps } from '../../shared/stretch.ts';
 import { dayOf, dayStart } from '../../shared/units.ts';
+import { isDense } from '../codec/roll-up.ts';
 import { rollupWithin } from '../codec/rollup.ts';
 import type { Blocks } from './blocks.ts';
 import type { HeadView } from './head-copy.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
-import { hasDay, monthOf, type RollupRows } from './rollup-rows.ts';
+import { hasDay, monthOf, type RollupRows, WIDTH_US } from './rollup-rows.ts';
 import { RollupView } from './rollup-view.ts';
 import type { RollupPart, RollupRequest } from './types.ts';
 
@@ -20,33 +21,44 @@ export interface RollupParts {
 export function rollupParts(
   p: RollupParts,
   series: number,
-  { from, to, levels, exactUpTo }: RollupRequest,
+  { from, to, levels, exactUpTo, thinFromDays }: RollupRequest,
 ): RollupPart[] {
   const days = { from: dayOf(from), to: dayOf(to - 1) };
   const view = new RollupView(p.rows, series, { ...days, dirty: dirtyDays(p, series, days.from, days.to) });
+  const isLong = p.blocks.hasColdDays(days.from, days.to, thinFromDays);
   const parts: RollupPart[] = [];
   let open = [{ from, to }];
   for (const level of levels) {
+    // Of few days the hours are as soon read, and tell which of them are thin.
+    if (level === 'quarters' && !isLong) continue;
     const found = open.map((stretch) => ({ stretch, parts: view.parts(level, stretch) }));
     parts.push(...found.flatMap((f) => f.parts));
     open = found.flatMap((f) => gaps(f.parts, f.stretch));
   }
-  parts.sort((a, b) => a.from - b.from);
-  const readings = parts.reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
-  if (readings > exactUpTo) return parts;
+  const known = isLong ? parts : parts.flatMap(denseDays);
+  known.sort((a, b) => a.from - b.from);
+  const readings = known.reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
+  if (readings > exactUpTo) return known;
   const cold = p.blocks.coldDays(days.from, days.to);
-  return parts.flatMap((part) => onDays(part, cold));
+  return known.flatMap((part) => onDays(part, (day) => cold.has(day)));
 }
 
-/** What of a part lies on one of the days; where it has no readings it stays whole. */
-function onDays(part: RollupPart, days: ReadonlySet<number>): RollupPart[] {
+/** What of a part lies on days whose hours hold enough readings each. */
+function denseDays(part: RollupPart): RollupPart[] {
+  const { rollup } = part;
+  if (rollup?.width !== WIDTH_US.hours) return [part];
+  return onDays(part, (day) => isDense(rollupWithin(rollup, dayStart(day), dayStart(day + 1))));
+}
+
+/** What of a part lies on the days chosen; where it has no readings it stays whole. */
+function onDays(part: RollupPart, choose: (day: number) => boolean): RollupPart[] {
   const { rollup } = part;
   if (rollup === undefined) return [part];
   const chosen: RollupPart[] = [];
   for (let from = part.from; from < part.to; ) {
-    const isChosen = days.has(dayOf(from));
+    const isChosen = choose(dayOf(from));
     let to = from;
-    while (to < part.to && days.has(dayOf(to)) === isChosen) to = Math.min(part.to, dayStart(dayOf(to) + 1));
+    while (to < part.to && choose(dayOf(to)) === isChosen) to = Math.min(part.to, dayStart(dayOf(to) + 1));
     if (isChosen) chosen.push({ from, to, rollup: rollupWithin(rollup, from, to) });
     from = to;
   }

@@ -3,9 +3,12 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { DAY_US, HOUR_US, MINUTE_US } from '../../shared/units.ts';
 import { damagedFrame } from '../codec/errors.ts';
 import { digest128 } from '../codec/frame.ts';
+import { DIGEST_BYTES } from '../codec/limits.ts';
+import { coarsen } from '../codec/roll-up.ts';
 import { decodeRollup, encodeRollup, type Rollup } from '../codec/rollup.ts';
 import { decodeRollupDirectory, encodeRollupRow } from '../codec/rollup-row.ts';
 import type { FrameRef } from '../codec/types.ts';
+import { statement } from './statements.ts';
 import type { Level } from './types.ts';
 
 /** The levels' numbers in the tables. */
@@ -16,11 +19,15 @@ export const BUCKETS_A_DAY: Readonly<Record<Level, number>> = {
   minutes: DAY_US / WIDTH_US.minutes,
   hours: DAY_US / WIDTH_US.hours,
 };
+/** A quarter of a day. */
+export const QUARTER_US: number = 6 * HOUR_US;
 /** Buckets of the level `minutes` in one of the level `hours`. */
 export const MINUTES_AN_HOUR = WIDTH_US.hours / WIDTH_US.minutes;
 
 /** Days of a "month": as many as the bits of an integer, so that which of them are meant is one number. */
 export const MONTH_DAYS = 32;
+/** Months of no more hours than a month has quarters of days are read as they are. */
+const FEW_HOURS = (MONTH_DAYS * DAY_US) / QUARTER_US;
 /** Series of one row. */
 const BAND = 32;
 const ALL_DAYS = 2 ** MONTH_DAYS - 1;
@@ -73,11 +80,10 @@ export class RollupRows {
 
   /** Days that are rolled up, by month, one bit each: of any other day nothing is known. */
   doneDays(from: number, to: number): Map<number, number> {
-    const rows = this.#db
-      .prepare<[number, number], { month: number; days: number }>(
-        'select month, days from rollup_done where month between ? and ?',
-      )
-      .all(monthOf(from), monthOf(to));
+    const rows = statement<[number, number], { month: number; days: number }>(
+      this.#db,
+      'select month, days from rollup_done where month between ? and ?',
+    ).all(monthOf(from), monthOf(to));
     return new Map(rows.map(({ month, days }) => [month, days]));
   }
 
@@ -86,20 +92,18 @@ export class RollupRows {
   }
 
   setDone(day: number): void {
-    this.#db
-      .prepare(
-        'insert into rollup_done (month, days) values (?, ?) on conflict do update set days = days | excluded.days',
-      )
-      .run(monthOf(day), dayBit(day));
+    statement(
+      this.#db,
+      'insert into rollup_done (month, days) values (?, ?) on conflict do update set days = days | excluded.days',
+    ).run(monthOf(day), dayBit(day));
   }
 
   /** What the rows of the days say of a series, oldest first. */
   days(level: Level, series: number, from: number, to: number): Map<number, Known> {
-    const rows = this.#db
-      .prepare<[number, number, number, number], { id: number; day: number; directory: Buffer }>(
-        'select id, day, directory from rollup where level = ? and band = ? and day between ? and ? order by day',
-      )
-      .all(LEVELS[level], bandOf(series), from, to);
+    const rows = statement<[number, number, number, number], { id: number; day: number; directory: Buffer }>(
+      this.#db,
+      'select id, day, directory from rollup where level = ? and band = ? and day between ? and ? order by day',
+    ).all(LEVELS[level], bandOf(series), from, to);
     const known = new Map<number, Known>();
     for (const { id, day, directory } of rows) {
       const of = this.#sound(day, () => this.#find(id, directory, series), 'raw');
@@ -113,20 +117,22 @@ export class RollupRows {
     if (entry === undefined) return undefined;
     if (entry.frame === undefined) return 'raw';
     const { offset, length, digest } = entry.frame;
-    const row = this.#db
-      .prepare<[number, number, number], { part: Buffer | null }>(
-        'select substr(body, ?, ?) part from rollup where id = ?',
-      )
-      .get(offset + 1, length, id);
+    const row = statement<[number, number, number], { part: Buffer | null }>(
+      this.#db,
+      'select substr(body, ?, ?) part from rollup where id = ?',
+    ).get(offset + 1, length, id);
     return decodeRollup(intact(row?.part ?? Buffer.alloc(0), digest));
   }
 
   /** Oldest first. */
   months(series: number, from: number, to: number): MonthRow[] {
-    return this.#db
-      .prepare<[number, number, number], { month: number; raw_days: number; digest: string; frame: Buffer | null }>(
-        'select month, raw_days, digest, frame from rollup_month where series = ? and month between ? and ? order by month',
-      )
+    return statement<
+      [number, number, number],
+      { month: number; raw_days: number; digest: string; frame: Buffer | null }
+    >(
+      this.#db,
+      'select month, raw_days, digest, frame from rollup_month where series = ? and month between ? and ? order by month',
+    )
       .all(series, monthOf(from), monthOf(to))
       .map(({ month, raw_days: rawDays, digest, frame }) => {
         const read = (): MonthRow => ({
@@ -138,13 +144,44 @@ export class RollupRows {
       });
   }
 
+  /** As `months`, in quarters of days. What a day's row says goes before it: see `daysOfHours`. */
+  quarters(series: number, from: number, to: number): MonthRow[] {
+    return statement<
+      [number, number, number],
+      { month: number; raw_days: number; digest: string; frame: Buffer | null; quarters: Buffer | null }
+    >(
+      this.#db,
+      `select month, raw_days, digest, iif(quarters is null, frame, null) frame, quarters
+       from rollup_month where series = ? and month between ? and ? order by month`,
+    )
+      .all(series, monthOf(from), monthOf(to))
+      .map(({ month, raw_days: rawDays, digest, frame, quarters }) => {
+        const read = (): Rollup | undefined => {
+          if (quarters !== null)
+            return decodeRollup(intact(quarters.subarray(DIGEST_BYTES), quarters.toString('hex', 0, DIGEST_BYTES)));
+          return frame === null ? undefined : coarsen(decodeRollup(intact(frame, digest)), QUARTER_US);
+        };
+        const unknown = { month, rawDays: ALL_DAYS, rollup: undefined };
+        return this.#sound<MonthRow>(month * MONTH_DAYS, () => ({ month, rawDays, rollup: read() }), unknown);
+      });
+  }
+
+  /** Days that have a row of hours that the series may be in. */
+  daysOfHours(series: number, from: number, to: number): number[] {
+    return statement<[number, number, number, number], { day: number }>(
+      this.#db,
+      'select day from rollup where level = ? and band = ? and day between ? and ?',
+    )
+      .all(LEVELS.hours, bandOf(series), from, to)
+      .map(({ day }) => day);
+  }
+
   /** The frames of a row; none when there is no row. */
   band(level: Level, band: number, day: number): Frames {
-    const row = this.#db
-      .prepare<[number, number, number], { directory: Buffer; body: Buffer }>(
-        'select directory, body from rollup where level = ? and band = ? and day = ?',
-      )
-      .get(LEVELS[level], band, day);
+    const row = statement<[number, number, number], { directory: Buffer; body: Buffer }>(
+      this.#db,
+      'select directory, body from rollup where level = ? and band = ? and day = ?',
+    ).get(LEVELS[level], band, day);
     if (row === undefined) return new Map();
     const raw: Frames = new Map(Array.from({ length: BAND }, (_, i) => [band * BAND + i, undefined]));
     const entries = this.#sound(day, () => decodeRollupDirectory(row.directory), undefined);
@@ -165,51 +202,66 @@ export class RollupRows {
   /** Replaces a row; without frames it goes. */
   setBand(level: Level, band: number, day: number, frames: Frames): void {
     const at = [LEVELS[level], band, day] as const;
-    this.#db.prepare('delete from rollup where level = ? and band = ? and day = ?').run(...at);
+    statement(this.#db, 'delete from rollup where level = ? and band = ? and day = ?').run(...at);
     if (frames.size === 0) return;
     const entries = [...frames].sort(([a], [b]) => a - b).map(([series, frame]) => ({ series, frame }));
     const { directory, body } = encodeRollupRow(entries);
-    this.#db
-      .prepare('insert into rollup (level, band, day, directory, body) values (?, ?, ?, ?, ?)')
-      .run(...at, directory, body);
+    statement(this.#db, 'insert into rollup (level, band, day, directory, body) values (?, ?, ?, ?, ?)').run(
+      ...at,
+      directory,
+      body,
+    );
   }
 
   /** Drops the 5-minute rows of the oldest day: it is answered by hours, or by its readings, from now on. Undefined when there are none. */
   dropOldest(): number | undefined {
-    const oldest = this.#db
-      .prepare<[number], { day: number | null }>('select min(day) day from rollup where level = ?')
-      .get(LEVELS.minutes)?.day;
+    const oldest = statement<[number], { day: number | null }>(
+      this.#db,
+      'select min(day) day from rollup where level = ?',
+    ).get(LEVELS.minutes)?.day;
     if (oldest === null || oldest === undefined) return undefined;
-    this.#db.prepare('delete from rollup where level = ? and day = ?').run(LEVELS.minutes, oldest);
+    statement(this.#db, 'delete from rollup where level = ? and day = ?').run(LEVELS.minutes, oldest);
     return oldest;
   }
 
   /** The oldest month before `before` that has rows of hours by the day, and a band of it. */
   unmerged(before: number): { month: number; band: number; days: number[] } | undefined {
-    const first = this.#db
-      .prepare<[number, number], { day: number; band: number }>(
-        'select day, band from rollup where level = ? and day < ? order by day limit 1',
-      )
-      .get(LEVELS.hours, before * MONTH_DAYS);
+    const first = statement<[number, number], { day: number; band: number }>(
+      this.#db,
+      'select day, band from rollup where level = ? and day < ? order by day limit 1',
+    ).get(LEVELS.hours, before * MONTH_DAYS);
     if (first === undefined) return undefined;
     const month = monthOf(first.day);
-    const days = this.#db
-      .prepare<[number, number, number, number], { day: number }>(
-        'select day from rollup where level = ? and band = ? and day between ? and ? order by day',
-      )
-      .all(LEVELS.hours, first.band, month * MONTH_DAYS, (month + 1) * MONTH_DAYS - 1);
+    const days = statement<[number, number, number, number], { day: number }>(
+      this.#db,
+      'select day from rollup where level = ? and band = ? and day between ? and ? order by day',
+    ).all(LEVELS.hours, first.band, month * MONTH_DAYS, (month + 1) * MONTH_DAYS - 1);
     return { month, band: first.band, days: days.map(({ day }) => day) };
   }
 
   /** Replaces what is known of a series and month; nothing is 'no readings'. */
   setMonth(series: number, { month, rawDays, rollup }: MonthRow): void {
-    this.#db.prepare('delete from rollup_month where series = ? and month = ?').run(series, month);
+    statement(this.#db, 'delete from rollup_month where series = ? and month = ?').run(series, month);
     if (rollup === undefined && rawDays === 0) return;
     const frame = rollup && encodeRollup(rollup);
-    this.#db
-      .prepare('insert into rollup_month (series, month, raw_days, digest, frame) values (?, ?, ?, ?, ?)')
-      .run(series, month, rawDays, frame === undefined ? '' : digest128(frame), frame ?? null);
+    statement(
+      this.#db,
+      'insert into rollup_month (series, month, raw_days, digest, frame, quarters) values (?, ?, ?, ?, ?, ?)',
+    ).run(
+      series,
+      month,
+      rawDays,
+      frame === undefined ? '' : digest128(frame),
+      frame ?? null,
+      rollup === undefined || rollup.start.length <= FEW_HOURS
+        ? null
+        : withDigest(encodeRollup(coarsen(rollup, QUARTER_US))),
+    );
   }
+}
+
+function withDigest(frame: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.from(digest128(frame), 'hex'), frame]);
 }
 
 function intact(frame: Uint8Array, digest: string): Uint8Array {

@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
 import { dayStart } from '../../shared/units.ts';
+import type { Run } from '../codec/merge.ts';
 import { encodeRollup } from '../codec/rollup.ts';
+import { readChunk } from '../codec/segment.ts';
+import type { Chunk } from '../codec/types.ts';
 import { readLocal } from './read.ts';
 import { frameOf, inventory, type Levels, sumUp } from './rollup-build.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, touch } from './rollup-dirty.ts';
@@ -9,6 +12,7 @@ import { bandOf, EACH_LEVEL, type Frames, type RollupRows } from './rollup-rows.
 import { RollupView } from './rollup-view.ts';
 import { STEP_WORK } from './rows.ts';
 import type { SegmentRow, Segments } from './segments.ts';
+import { statement } from './statements.ts';
 import type { Level } from './types.ts';
 
 /** What takes the place of the rollups, and of the dirty marks, of some series. */
@@ -28,6 +32,10 @@ interface Current {
 
 /** A series costs as much as so many readings, however few it has. */
 const SERIES_WORK = 500;
+/** Rows that are summed up together have more readings than these, if the day has: a commit for each would be most of the work of small ones. */
+const GROUP_READINGS = 1_000;
+/** Bodies up to this length are read at once: frame by frame costs more. */
+const SMALL_BODY = 65_536;
 
 /**
  * Sums up days (T6), some series at a time, each in steps. Between steps what was made is in memory only; one transaction puts it in place, unless segments
@@ -69,7 +77,7 @@ export class RollupStage {
   /** The next series of the day that have something new; undefined when there are none, and the day is done with. */
   #begin(day: number): Current | undefined {
     const isPartlyCold =
-      this.#db.prepare(`select 1 from block where day = ? and state = 'cold' limit 1`).get(day) !== undefined;
+      statement(this.#db, `select 1 from block where day = ? and state = 'cold' limit 1`).get(day) !== undefined;
     if (isPartlyCold && !this.#rows.isDone(day)) {
       // Some of it left this gateway before there were rollups: all of it is read from the readings.
       this.#segments.setRolled(this.#segments.unrolledOfDay(day), 2);
@@ -119,18 +127,28 @@ export class RollupStage {
     const rows = this.#summed(day, group, isPartlyCold);
     const { chunks, unreadable } = inventory(rows, this.#segments.damagedOfDay(day, ...rangeOf(group)));
     const built: Built = { frames: { minutes: new Map(), hours: new Map() }, dirty: new Map() };
+    const read = this.#reader();
     for (const series of new Set([...inventory(group, []).chunks.keys(), ...unreadable].sort((a, b) => a - b))) {
-      const levels = unreadable.has(series)
-        ? undefined
-        : yield* sumUp(chunks.get(series) ?? [], (row, chunk) => readLocal(this.#segments, row.id, chunk));
+      const levels = unreadable.has(series) ? undefined : yield* sumUp(chunks.get(series) ?? [], read);
       if (isPartlyCold && levels !== undefined) this.#patch(day, series, levels, built);
       else {
-        for (const level of EACH_LEVEL) built.frames[level].set(series, levels && frameOf(levels[level]));
+        for (const level of EACH_LEVEL) built.frames[level].set(series, levels && frameOf(level, levels[level]));
         built.dirty.set(series, cleanDay());
       }
       yield SERIES_WORK;
     }
     return built;
+  }
+
+  /** Reads chunks; the bodies of small rows, which have many short ones, are kept until it is let go. */
+  #reader(): (row: SegmentRow, chunk: Chunk) => Run {
+    const bodies = new Map<number, Uint8Array>();
+    return (row, chunk) => {
+      if (row.bytes > SMALL_BODY) return readLocal(this.#segments, row.id, chunk);
+      const body = bodies.get(row.id) ?? this.#segments.body(row.id);
+      bodies.set(row.id, body);
+      return readChunk(body, chunk);
+    };
   }
 
   #patch(day: number, series: number, late: Levels, built: Built): void {
@@ -140,8 +158,8 @@ export class RollupStage {
       const old = view.known(level, day);
       const patched = patch(level, old, late[level], dirty[level]);
       // What had a rollup keeps it, dense or not.
-      const frame = old === undefined ? frameOf : encodeRollup;
-      built.frames[level].set(series, patched === 'raw' ? undefined : frame(patched));
+      const frame = patched === 'raw' ? undefined : old === undefined ? frameOf(level, patched) : encodeRollup(patched);
+      built.frames[level].set(series, frame);
     }
     built.dirty.set(series, dirty);
   }
@@ -174,12 +192,14 @@ function stampOf(rows: readonly SegmentRow[]): string {
   return rows.map(({ id, series_lo: lo }) => `${id}:${lo}`).join();
 }
 
-/** Rows (ascending by their first series) up to where the next ones have nothing to do with them. */
+/** Rows (ascending by their first series) up to where there are enough of them, and the next ones have nothing to do with them. */
 function firstGroup(rows: readonly SegmentRow[]): SegmentRow[] {
   const group: SegmentRow[] = [];
+  let readings = 0;
   for (const row of rows) {
-    if (group.length > 0 && row.series_lo > rangeOf(group)[1]) break;
+    if (readings > GROUP_READINGS && row.series_lo > rangeOf(group)[1]) break;
     group.push(row);
+    readings += row.readings;
   }
   return group;
 }

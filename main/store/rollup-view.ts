@@ -1,13 +1,18 @@
 import type { Stretch } from '../../shared/stretch.ts';
 import { DAY_US, dayOf, dayStart } from '../../shared/units.ts';
 import { joinBuckets, type Rollup, rollupWithin } from '../codec/rollup.ts';
-import { type DirtyDay, isDirty } from './rollup-dirty.ts';
-import { BUCKETS_A_DAY, hasDay, type Known, MONTH_DAYS, monthOf, type RollupRows, WIDTH_US } from './rollup-rows.ts';
-import type { Level, RollupPart } from './types.ts';
+import { bucketOfDay, type DirtyDay, isDirty } from './rollup-dirty.ts';
+import { hasDay, type Known, MONTH_DAYS, monthOf, QUARTER_US, type RollupRows, WIDTH_US } from './rollup-rows.ts';
+import type { AskedLevel, Level, RollupPart } from './types.ts';
 
-/** The hours of a month: days that are known, and the buckets of those. */
-interface MonthHours {
+/** Hours or quarters of a month: days that are known, and the buckets of those. */
+interface Month {
   isKnown(day: number): boolean;
+  rollup: Rollup | undefined;
+}
+
+interface KnownStretch {
+  known: Stretch;
   rollup: Rollup | undefined;
 }
 
@@ -17,7 +22,7 @@ export class RollupView {
   readonly #series: number;
   readonly #dirty: ReadonlyMap<number, DirtyDay>;
   readonly #done: Map<number, number>;
-  readonly #months = new Map<number, MonthHours>();
+  readonly #hours = new Map<number, Month>();
   readonly #minutes = new Map<number, Known | undefined>();
 
   /** `dirty` has the buckets, by day, of which the rollups do not know all readings. */
@@ -30,35 +35,62 @@ export class RollupView {
     this.#series = series;
     this.#dirty = dirty;
     this.#done = rows.doneDays(from, to);
-    this.#loadHours(from, to);
   }
 
   #isDone(day: number): boolean {
     return hasDay(this.#done.get(monthOf(day)), day);
   }
 
-  #loadHours(from: number, to: number): void {
-    if (this.#done.size === 0) return;
+  /** The hours of the days' months. */
+  #hoursOf(from: number, to: number): ReadonlyMap<number, Month> {
+    const missing = this.#monthsOf(from, to).filter((month) => !this.#hours.has(month));
+    const [first, last] = [missing[0], missing.at(-1)];
+    if (first !== undefined && last !== undefined) this.#loadHours(first * MONTH_DAYS, last * MONTH_DAYS, missing);
+    return this.#hours;
+  }
+
+  /** Months of these days that have days which are rolled up. */
+  #monthsOf(from: number, to: number): number[] {
+    return [...this.#done.keys()]
+      .filter((month) => month >= monthOf(from) && month <= monthOf(to))
+      .sort((a, b) => a - b);
+  }
+
+  #loadHours(from: number, to: number, wanted: readonly number[]): void {
     const months = new Map(this.#rows.months(this.#series, from, to).map((row) => [row.month, row]));
     const byMonth = new Map<number, Map<number, Known>>();
     for (const [day, known] of this.#rows.days('hours', this.#series, ...daysOfMonths(from, to))) {
       const days = byMonth.get(monthOf(day)) ?? new Map<number, Known>();
       byMonth.set(monthOf(day), days.set(day, known));
     }
-    for (const month of this.#done.keys()) {
+    for (const month of wanted) {
       const row = months.get(month);
       const own = byMonth.get(month) ?? new Map<number, Known>();
       const isRaw = (day: number): boolean => (own.has(day) ? own.get(day) === 'raw' : hasDay(row?.rawDays, day));
-      this.#months.set(month, {
+      this.#hours.set(month, {
         isKnown: (day) => this.#isDone(day) && !isRaw(day),
         rollup: own.size === 0 ? row?.rollup : overlay(row?.rollup, own),
       });
     }
   }
 
+  /** Quarters of the days' months, without those that days' rows say more about. */
+  #quartersOf(from: number, to: number): ReadonlyMap<number, Month> {
+    const months = new Map(this.#rows.quarters(this.#series, from, to).map((row) => [row.month, row]));
+    const open = new Set(this.#rows.daysOfHours(this.#series, ...daysOfMonths(from, to)).map(monthOf));
+    const known = this.#monthsOf(from, to).filter((month) => !open.has(month));
+    return new Map(
+      known.map((month) => {
+        const row = months.get(month);
+        const isKnown = (day: number): boolean => this.#isDone(day) && !hasDay(row?.rawDays, day);
+        return [month, { isKnown, rollup: row?.rollup }];
+      }),
+    );
+  }
+
   /** Undefined: the series had no readings on that day; 'raw' also when nothing is known. */
   known(level: Level, day: number): Known | undefined {
-    const month = this.#months.get(monthOf(day));
+    const month = this.#hoursOf(day, day).get(monthOf(day));
     const hours = month?.isKnown(day) === true ? dayOfRollup(month.rollup, day) : 'raw';
     if (level === 'hours' || hours === undefined) return hours;
     if (!this.#isDone(day)) return 'raw';
@@ -67,9 +99,9 @@ export class RollupView {
   }
 
   /** The parts of a stretch that the level knows, whole buckets only, in order of time. */
-  parts(level: Level, { from, to }: Stretch): RollupPart[] {
+  parts(level: AskedLevel, { from, to }: Stretch): RollupPart[] {
     const parts: RollupPart[] = [];
-    for (const { known, rollup } of level === 'hours' ? this.#knownHours(from, to) : this.#knownMinutes(from, to)) {
+    for (const { known, rollup } of this.#known(level, from, to)) {
       for (const clean of this.#clean(level, Math.max(from, known.from), Math.min(to, known.to))) {
         const within = rollup === undefined ? undefined : rollupWithin(rollup, clean.from, clean.to);
         parts.push({ ...clean, rollup: within === undefined || within.start.length === 0 ? undefined : within });
@@ -78,23 +110,29 @@ export class RollupView {
     return parts;
   }
 
-  *#knownHours(from: number, to: number): Generator<{ known: Stretch; rollup: Rollup | undefined }> {
-    for (let month = monthOf(dayOf(from)); month <= monthOf(dayOf(to - 1)); month++) {
-      const hours = this.#months.get(month);
-      if (hours === undefined) continue;
+  #known(level: AskedLevel, from: number, to: number): Generator<KnownStretch> {
+    const days = [dayOf(from), dayOf(to - 1)] as const;
+    if (level === 'minutes') return this.#knownMinutes(from, to);
+    return this.#knownDays(level === 'hours' ? this.#hoursOf(...days) : this.#quartersOf(...days), ...days);
+  }
+
+  *#knownDays(months: ReadonlyMap<number, Month>, from: number, to: number): Generator<KnownStretch> {
+    for (const month of this.#monthsOf(from, to)) {
+      const known = months.get(month);
+      if (known === undefined) continue;
       let start: number | undefined;
       for (let day = month * MONTH_DAYS; day <= (month + 1) * MONTH_DAYS; day++) {
-        const isKnown = day < (month + 1) * MONTH_DAYS && hours.isKnown(day);
+        const isKnown = day < (month + 1) * MONTH_DAYS && known.isKnown(day);
         if (isKnown) start ??= day;
         else if (start !== undefined) {
-          yield { known: { from: dayStart(start), to: dayStart(day) }, rollup: hours.rollup };
+          yield { known: { from: dayStart(start), to: dayStart(day) }, rollup: known.rollup };
           start = undefined;
         }
       }
     }
   }
 
-  *#knownMinutes(from: number, to: number): Generator<{ known: Stretch; rollup: Rollup | undefined }> {
+  *#knownMinutes(from: number, to: number): Generator<KnownStretch> {
     const last = dayOf(to - 1);
     for (const [month] of this.#done) {
       for (
@@ -109,22 +147,30 @@ export class RollupView {
   }
 
   /** Whole buckets of [from, to), without the dirty ones, as stretches. */
-  *#clean(level: Level, from: number, to: number): Generator<Stretch> {
-    const width = WIDTH_US[level];
+  *#clean(level: AskedLevel, from: number, to: number): Generator<Stretch> {
+    const width = level === 'quarters' ? QUARTER_US : WIDTH_US[level];
     const end = Math.floor(to / width) * width;
     let start = Math.ceil(from / width) * width;
     for (let day = dayOf(start); day <= dayOf(end - 1) && start < end; day++) {
-      const marks = this.#dirty.get(day)?.[level];
-      if (marks === undefined) continue;
-      for (let bucket = 0; bucket < BUCKETS_A_DAY[level]; bucket++) {
-        const at = dayStart(day) + bucket * width;
-        if (!isDirty(marks, bucket) || at < start || at >= end) continue;
+      const dirty = this.#dirty.get(day);
+      if (dirty === undefined) continue;
+      for (let at = dayStart(day); at < dayStart(day + 1); at += width) {
+        if (at < start || at >= end || !isDirtyAt(dirty, level, at)) continue;
         if (at > start) yield { from: start, to: at };
         start = at + width;
       }
     }
     if (start < end) yield { from: start, to: end };
   }
+}
+
+/** A quarter is dirty when one of its hours is. */
+function isDirtyAt(dirty: DirtyDay, level: AskedLevel, at: number): boolean {
+  if (level !== 'quarters') return isDirty(dirty[level], bucketOfDay(level, at));
+  const first = bucketOfDay('hours', at);
+  for (let hour = first; hour < first + QUARTER_US / WIDTH_US.hours; hour++)
+    if (isDirty(dirty.hours, hour)) return true;
+  return false;
 }
 
 /** All days of the months that the days lie in. */

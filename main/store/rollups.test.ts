@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../shared/units.ts';
 import { prove } from '../testing/blocks.ts';
 import { ColdStore, FIELDS, type Field } from '../testing/cold-store.ts';
-import type { Level } from './types.ts';
+import type { AskedLevel } from './types.ts';
 
 const NOW = 1_000 * DAY_US;
 /** Small blocks: a day is several. */
@@ -24,8 +24,13 @@ function tier(day: number, blocks = Number.POSITIVE_INFINITY): void {
   site.move(day, blocks);
 }
 
-const ask = (field: Field, from: number, to: number, levels: Level[] = ['hours', 'minutes'], exactUpTo = 0) =>
-  site.store.rollups(`m.${field}`, { from, to, levels, exactUpTo });
+const ask = (
+  field: Field,
+  from: number,
+  to: number,
+  levels: AskedLevel[] = ['hours', 'minutes'],
+  { exactUpTo = 0, thinFromDays = 0 } = {},
+) => site.store.rollups(`m.${field}`, { from, to, levels, exactUpTo, thinFromDays });
 
 describe('R3 what rollups say is what the readings say', () => {
   it('R3 T6 SZ3 whatever comes in, late, doubled or NaN, is cut, closed, moved, moved in part, merged or restarted: every part equals the oracle', () => {
@@ -102,6 +107,7 @@ describe('R3 what rollups say is what the readings say', () => {
         for (const name of FIELDS) {
           const edges = [29 * DAY_US, 36 * DAY_US + 1];
           covered += site.expectRollups(name, edges[0]!, edges[1]!, ['hours', 'minutes']);
+          covered += site.expectRollups(name, edges[0]! + 5 * HOUR_US, edges[1]!, ['quarters', 'hours', 'minutes']);
           covered += site.expectRollups(name, edges[0]! + 7 * HOUR_US + 1, edges[1]! - 400 * MINUTE_US, [
             'minutes',
             'hours',
@@ -125,6 +131,12 @@ describe('R3 what rollups say is what the readings say', () => {
     const before = [whole('a'), whole('b')];
     while (site.store.mergeRollups(NOW));
     expect([whole('a'), whole('b')]).toEqual(before);
+    const quarters = ask('a', 0, 64 * DAY_US, ['quarters']).map(({ rollup }) => [rollup?.width, rollup?.start.length]);
+    expect(quarters).toEqual([
+      [6 * HOUR_US, 128],
+      [6 * HOUR_US, 128],
+    ]);
+    site.expectRollups('b', 0, 64 * DAY_US, ['quarters']);
     site.expectRollups('a', 0, 64 * DAY_US, ['hours']);
     site.expectRollups('b', 0, 64 * DAY_US, ['minutes', 'hours']);
     site.reopen((db) => {
@@ -158,13 +170,25 @@ describe('R3 what rollups say is what the readings say', () => {
     expect(site.expectRollups('a', 0, 3 * DAY_US, ['minutes', 'hours'])).toBe(3 * DAY_US);
   });
 
-  it('R4 a series of fewer than 16 readings a bucket is left to its readings', () => {
-    site.fill('a', 0, DAY_US, HOUR_US / 15);
+  it('R4 days of fewer than 16 readings a bucket are left to their readings, hours only while few days are in the archive', () => {
+    for (const day of [0, 1]) site.fill('a', day * DAY_US, (day + 1) * DAY_US, HOUR_US / 15);
     site.fill('b', 0, DAY_US, HOUR_US / 16);
     site.fill('c', 0, DAY_US, (5 * MINUTE_US) / 16);
     site.cut();
-    site.close(0);
-    expect(ask('a', 0, DAY_US)).toEqual([]);
+    for (const day of [0, 1]) site.close(day);
+    const thin = (thinFromDays: number): number[] =>
+      ask('a', 0, 2 * DAY_US, ['hours', 'minutes'], { thinFromDays }).map((p) => p.to - p.from);
+    expect(thin(1)).toEqual([]);
+    tier(0);
+    expect([thin(1), thin(2)]).toEqual([[2 * DAY_US], []]);
+    expect(ask('a', 0, DAY_US, ['minutes'])).toEqual([]);
+    expect(site.expectRollups('a', 0, 2 * DAY_US, ['hours'])).toBe(2 * DAY_US);
+    // A day beside them that has enough is known.
+    site.fill('a', 2 * DAY_US, 3 * DAY_US, HOUR_US / 16);
+    site.cut();
+    site.close(2);
+    const known = ask('a', 0, 3 * DAY_US, ['hours'], { thinFromDays: 2 });
+    expect(known.map(({ from, to }) => [from, to])).toEqual([[2 * DAY_US, 3 * DAY_US]]);
     expect(ask('b', 0, DAY_US).map((p) => p.rollup?.width)).toEqual([HOUR_US]);
     expect(ask('b', 0, DAY_US, ['minutes'])).toEqual([]);
     expect(ask('c', 0, DAY_US, ['minutes']).map((p) => p.rollup?.width)).toEqual([5 * MINUTE_US]);
@@ -205,7 +229,8 @@ describe('R3 what rollups say is what the readings say', () => {
     for (const day of [0, 1]) site.fill('a', day * DAY_US, (day + 1) * DAY_US, MINUTE_US);
     site.cut();
     for (const day of [0, 1]) site.close(day);
-    const known = (most: number): number[][] => ask('a', 0, 2 * DAY_US, ['hours'], most).map((p) => [p.from, p.to]);
+    const known = (most: number): number[][] =>
+      ask('a', 0, 2 * DAY_US, ['hours'], { exactUpTo: most }).map((p) => [p.from, p.to]);
     expect(known(2_879)).toEqual([[0, 2 * DAY_US]]);
     expect(known(2_880)).toEqual([]);
     tier(0);
@@ -231,6 +256,27 @@ describe('R3 what rollups say is what the readings say', () => {
       db.exec(`update rollup_month set frame = cast(substr(frame, 1, 20) || x'ff' || substr(frame, 22) as blob)`),
     );
     expect(ask('a', 0, 2 * DAY_US, ['hours'])).toEqual([]);
+  });
+
+  it('R7 R3 damaged quarters of days are told and the hours take their place; those that an older version did not make are made of them', () => {
+    for (let day = 0; day < 32; day++) site.fill('a', day * DAY_US, (day + 1) * DAY_US, HOUR_US / 16);
+    site.cut();
+    for (let day = 0; day < 32; day++) tier(day);
+    while (site.store.mergeRollups(NOW));
+    const widths = (): unknown[] => [
+      ...new Set(ask('a', 0, 32 * DAY_US, ['quarters', 'hours']).map((p) => p.rollup?.width)),
+    ];
+    expect(widths()).toEqual([6 * HOUR_US]);
+    site.reopen((db) =>
+      db.exec(
+        `update rollup_month set quarters = cast(substr(quarters, 1, 20) || x'ff' || substr(quarters, 22) as blob)`,
+      ),
+    );
+    expect(widths()).toEqual([HOUR_US]);
+    expect(site.store.events({ limit: 9 }).map((e) => e.code)).toEqual(['TM-ROLLUP-DAMAGED']);
+    site.reopen((db) => db.exec('update rollup_month set quarters = null'));
+    expect(widths()).toEqual([6 * HOUR_US]);
+    expect(site.expectRollups('a', 0, 32 * DAY_US, ['quarters'])).toBe(32 * DAY_US);
   });
 });
 

@@ -89,6 +89,10 @@ const MIGRATIONS: readonly string[] = [
   -- An object that goes as one request is proven by its SHA-256; MD5s are made only of parts, and where the archive keeps nothing else.
   alter table part alter column md5 drop not null;
   `,
+  `
+  -- The month's hours in buckets of 6, their digest before them: what answers over years read. Null where the hours are as few, and in rows of older versions.
+  alter table rollup_month add column quarters blob;
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayOf } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
+import { statement } from './statements.ts';
 import type { OpenSegment, SeqMark } from './types.ts';
 import { readStored } from './unreadable.ts';
 
@@ -107,58 +108,57 @@ export class Segments {
 
   /** The first row of the day that rotted since it was frozen. */
   rottenOfDay(day: number): SegmentRow | undefined {
-    return this.#db
-      .prepare<[number], SegmentRow>(`select * from segment where day = ? and state = ${ROTTEN} order by id limit 1`)
-      .get(day);
+    return statement<[number], SegmentRow>(
+      this.#db,
+      `select * from segment where day = ? and state = ${ROTTEN} order by id limit 1`,
+    ).get(day);
   }
 
   openOfDay(day: number, upTo = ALL): SegmentRow[] {
-    return this.#db
-      .prepare<[number, number, number], SegmentRow>(
-        `select * from segment where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?) order by series_lo, epoch, seq_lo`,
-      )
-      .all(day, upTo.epoch, upTo.seq);
+    return statement<[number, number, number], SegmentRow>(
+      this.#db,
+      `select * from segment where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?) order by series_lo, epoch, seq_lo`,
+    ).all(day, upTo.epoch, upTo.seq);
   }
 
   hasUncompacted(day: number, upTo = ALL): boolean {
     return (
-      this.#db
-        .prepare(
-          `select 1 from segment where day = ? and (state = ${ROTTEN} or (state = ${OPEN} and final = 0 and (epoch, seq_hi) <= (?, ?))) limit 1`,
-        )
-        .get(day, upTo.epoch, upTo.seq) !== undefined
+      statement(
+        this.#db,
+        `select 1 from segment where day = ? and (state = ${ROTTEN} or (state = ${OPEN} and final = 0 and (epoch, seq_hi) <= (?, ?))) limit 1`,
+      ).get(day, upTo.epoch, upTo.seq) !== undefined
     );
   }
 
   /** Without their directories. */
   ageOfOpen(day: number): OpenSegment[] {
-    return this.#db
-      .prepare<[number], Omit<OpenSegment, 'final'> & { final: number }>(
-        `select epoch, seq_lo seqLo, seq_hi seqHi, t_max tMax, bytes, received_us receivedUs, final from segment
+    return statement<[number], Omit<OpenSegment, 'final'> & { final: number }>(
+      this.#db,
+      `select epoch, seq_lo seqLo, seq_hi seqHi, t_max tMax, bytes, received_us receivedUs, final from segment
          where day = ? and state = ${OPEN} order by epoch, seq_lo`,
-      )
+    )
       .all(day)
       .map((row) => ({ ...row, final: row.final === 1 }));
   }
 
   freeze(day: number, upTo = ALL): number {
-    return this.#db
-      .prepare(`update segment set state = ${FROZEN} where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?)`)
-      .run(day, upTo.epoch, upTo.seq).changes;
+    return statement(
+      this.#db,
+      `update segment set state = ${FROZEN} where day = ? and state = ${OPEN} and (epoch, seq_hi) <= (?, ?)`,
+    ).run(day, upTo.epoch, upTo.seq).changes;
   }
 
   /** One open row. */
   freezeRow(id: number): void {
-    this.#db.prepare(`update segment set state = ${FROZEN} where id = ? and state = ${OPEN}`).run(id);
+    statement(this.#db, `update segment set state = ${FROZEN} where id = ? and state = ${OPEN}`).run(id);
   }
 
   /** The oldest open row of a day in its final form that rollups know. */
   oldestOpen(day: number): SegmentRow | undefined {
-    return this.#db
-      .prepare<[number], SegmentRow>(
-        `select * from segment where day = ? and state = ${OPEN} and final = 1 and rolled <> 0 order by epoch, seq_lo, series_lo limit 1`,
-      )
-      .get(day);
+    return statement<[number], SegmentRow>(
+      this.#db,
+      `select * from segment where day = ? and state = ${OPEN} and final = 1 and rolled <> 0 order by epoch, seq_lo, series_lo limit 1`,
+    ).get(day);
   }
 
   /** Read as they are asked for. */
@@ -172,11 +172,10 @@ export class Segments {
 
   /** Segments in their final form that the rollups do not know yet, by their first series. */
   unrolledOfDay(day: number): SegmentRow[] {
-    return this.#db
-      .prepare<[number], SegmentRow>(
-        `select * from segment where day = ? and rolled = 0 and (state = ${FROZEN} or (state = ${OPEN} and final = 1)) order by series_lo`,
-      )
-      .all(day);
+    return statement<[number], SegmentRow>(
+      this.#db,
+      `select * from segment where day = ? and rolled = 0 and (state = ${FROZEN} or (state = ${OPEN} and final = 1)) order by series_lo`,
+    ).all(day);
   }
 
   /** All of a day that can be read on this gateway and may hold series of [lo, hi]. */
@@ -189,30 +188,28 @@ export class Segments {
   }
 
   #ofDay(condition: string, day: number, lo: number, hi: number): SegmentRow[] {
-    return this.#db
-      .prepare<[number, number, number], SegmentRow>(
-        `select * from segment where day = ? and series_hi >= ? and series_lo <= ? and ${condition}`,
-      )
-      .all(day, lo, hi);
+    return statement<[number, number, number], SegmentRow>(
+      this.#db,
+      `select * from segment where day = ? and series_hi >= ? and series_lo <= ? and ${condition}`,
+    ).all(day, lo, hi);
   }
 
   setRolled(rows: readonly Pick<SegmentRow, 'id'>[], rolled: SegmentRow['rolled']): void {
-    const set = this.#db.prepare('update segment set rolled = ? where id = ?');
+    const set = statement(this.#db, 'update segment set rolled = ? where id = ?');
     for (const { id } of rows) set.run(rolled, id);
   }
 
   /** Segments of a block that touch the byte range, in object order. */
   inBlock(blockId: string, from: number, to: number): Pick<SegmentRow, 'id' | 'block_offset' | 'bytes' | 'rolled'>[] {
-    return this.#db
-      .prepare<[string, number, number], Pick<SegmentRow, 'id' | 'block_offset' | 'bytes' | 'rolled'>>(
-        `select id, block_offset, bytes, rolled from segment where block_id = ? and block_offset < ? and block_offset + bytes > ? order by block_offset`,
-      )
-      .all(blockId, to, from);
+    return statement<[string, number, number], Pick<SegmentRow, 'id' | 'block_offset' | 'bytes' | 'rolled'>>(
+      this.#db,
+      `select id, block_offset, bytes, rolled from segment where block_id = ? and block_offset < ? and block_offset + bytes > ? order by block_offset`,
+    ).all(blockId, to, from);
   }
 
   /** Throws 'damaged-frame' when its pages cannot be read. */
   body(id: number): Buffer {
-    const select = this.#db.prepare<[number], { body: Buffer }>('select body from segment_body where id = ?');
+    const select = statement<[number], { body: Buffer }>(this.#db, 'select body from segment_body where id = ?');
     const row = readStored(() => select.get(id));
     if (row === undefined) throw new Error(`segment ${id} has no body`);
     return row.body;
@@ -227,38 +224,40 @@ export class Segments {
   consume(row: SegmentRow, upTo: number, readings: number): void {
     if (row.series_hi <= upTo) this.remove(row.id);
     else
-      this.#db
-        .prepare('update segment set series_lo = ?, readings = readings - ?, final = 0 where id = ?')
-        .run(upTo + 1, readings, row.id);
+      statement(this.#db, 'update segment set series_lo = ?, readings = readings - ?, final = 0 where id = ?').run(
+        upTo + 1,
+        readings,
+        row.id,
+      );
   }
 
   /** Keeps what compaction could not read of a row, for the support desk and to tell the gap, in a row of its own that nothing takes up again. */
   setAside(row: SegmentRow, upTo: number): void {
-    const { lastInsertRowid } = this.#db
-      .prepare(
-        `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+    const { lastInsertRowid } = statement(
+      this.#db,
+      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
          select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
          from segment where id = ?`,
-      )
-      .run(upTo, row.id);
-    this.#db
-      .prepare('insert into segment_body (id, body) select ?, body from segment_body where id = ?')
-      .run(lastInsertRowid, row.id);
+    ).run(upTo, row.id);
+    statement(this.#db, 'insert into segment_body (id, body) select ?, body from segment_body where id = ?').run(
+      lastInsertRowid,
+      row.id,
+    );
   }
 
   /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */
   markRotten(id: number): void {
-    this.#db.prepare(`update segment set state = ${ROTTEN}, final = 0 where id = ? and block_id is null`).run(id);
+    statement(this.#db, `update segment set state = ${ROTTEN}, final = 0 where id = ? and block_id is null`).run(id);
   }
 
   /** Sets a row aside of which nothing can be read. */
   markLost(id: number): void {
-    this.#db.prepare(`update segment set state = ${DAMAGED}, readings = 0 where id = ?`).run(id);
+    statement(this.#db, `update segment set state = ${DAMAGED}, readings = 0 where id = ?`).run(id);
   }
 
   remove(id: number): void {
-    this.#db.prepare('delete from segment_body where id = ?').run(id);
-    this.#db.prepare('delete from segment where id = ?').run(id);
+    statement(this.#db, 'delete from segment_body where id = ?').run(id);
+    statement(this.#db, 'delete from segment where id = ?').run(id);
   }
 }
 

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { formatSeriesKey, type SeriesIdentity, sourceKey } from '../../shared/series-key.ts';
 import { grown } from './columns.ts';
 import { LastValues } from './last-values.ts';
+import { statement } from './statements.ts';
 import type { SeriesInfo } from './types.ts';
 
 interface SeriesRow {
@@ -82,8 +83,9 @@ export class SeriesRegistry {
   /** Inside a transaction: makes the new series durable. */
   savePending(): void {
     if (this.#pending.length === 0) return;
-    const addSource = this.#db.prepare('insert or ignore into source (id, key) values (?, ?)');
-    const add = this.#db.prepare(
+    const addSource = statement(this.#db, 'insert or ignore into source (id, key) values (?, ?)');
+    const add = statement(
+      this.#db,
       'insert into series (id, source_id, key, measurement, field, tags, unit) values (?, ?, ?, ?, ?, ?, ?)',
     );
     for (const { id, key, identity, unit, source } of this.#pending) {
@@ -125,21 +127,20 @@ export class SeriesRegistry {
   }
 
   byKey(key: string): SeriesInfo | undefined {
-    const row = this.#db.prepare<[string], SeriesRow>('select * from series where key = ?').get(key);
+    const row = statement<[string], SeriesRow>(this.#db, 'select * from series where key = ?').get(key);
     return row === undefined ? undefined : this.#info(row);
   }
 
   list(o: { search?: string; after?: string; limit: number }): { series: SeriesInfo[]; total: number } {
     const pattern = `%${(o.search ?? '').replace(/[\\%_]/g, '\\$&')}%`;
     const total =
-      this.#db
-        .prepare<[string], { n: number }>(`select count(*) n from series where key like ? escape '\\'`)
-        .get(pattern)?.n ?? 0;
-    const rows = this.#db
-      .prepare<[string, string, number], SeriesRow>(
-        `select * from series where key like ? escape '\\' and key > ? order by key limit ?`,
-      )
-      .all(pattern, o.after ?? '', o.limit);
+      statement<[string], { n: number }>(this.#db, `select count(*) n from series where key like ? escape '\\'`).get(
+        pattern,
+      )?.n ?? 0;
+    const rows = statement<[string, string, number], SeriesRow>(
+      this.#db,
+      `select * from series where key like ? escape '\\' and key > ? order by key limit ?`,
+    ).all(pattern, o.after ?? '', o.limit);
     return { series: rows.map((row) => this.#info(row)), total };
   }
 

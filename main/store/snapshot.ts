@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { limitCache } from './database.ts';
 import { HeadCopy } from './head-copy.ts';
 import { Reads } from './reads.ts';
+import { statement } from './statements.ts';
 import type { DamageFound, HeadPart, SnapshotView } from './types.ts';
 
 /**
@@ -27,7 +28,8 @@ export class SnapshotReader {
     this.#begin = this.#db.prepare('begin');
     this.#rollback = this.#db.prepare('rollback');
     this.#inJournal = this.#db.prepare('select seq from journal where seq = ?');
-    const epoch = this.#db.prepare<[], { value: string }>(`select value from meta where name = 'epoch'`).get()?.value;
+    const epoch = statement<[], { value: string }>(this.#db, `select value from meta where name = 'epoch'`).get()
+      ?.value;
     this.#reads = new Reads(this.#db, {
       epoch: Number(epoch),
       series: { idOf: (key) => this.#series.get(key)?.id },

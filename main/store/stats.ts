@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import type { LocalSize, TierStats } from './figures.ts';
 import type { Head } from './head.ts';
+import { statement } from './statements.ts';
 import type { DayInfo } from './types.ts';
 
 interface Extent {
@@ -25,11 +26,10 @@ function sizeOf(path: string): number {
 /** See StoreApi.localSize. */
 export function readSize(db: Database.Database): LocalSize {
   const count = (name: string): number => Number(db.pragma(name, { simple: true }));
-  const going = db
-    .prepare<[], { bytes: number | null }>(
-      `select sum(bytes) bytes from block where state in ('planned', 'uploading', 'uploaded', 'verified')`,
-    )
-    .get()?.bytes;
+  const going = statement<[], { bytes: number | null }>(
+    db,
+    `select sum(bytes) bytes from block where state in ('planned', 'uploading', 'uploaded', 'verified')`,
+  ).get()?.bytes;
   return {
     usedBytes: (count('page_count') - count('freelist_count')) * count('page_size'),
     dbBytes: sizeOf(db.name),
@@ -43,7 +43,7 @@ const SEGMENT_OVERHEAD = 1.1;
 
 /** What is neither a segment nor a journal row, bytes: indexes and rollups above all. An estimate, since rows of either are too many to be counted. */
 export function readKept(db: Database.Database): number {
-  const sum = (sql: string): number => db.prepare<[], { bytes: number | null }>(sql).get()?.bytes ?? 0;
+  const sum = (sql: string): number => statement<[], { bytes: number | null }>(db, sql).get()?.bytes ?? 0;
   const segments = sum('select sum(bytes) bytes from segment');
   return readSize(db).usedBytes - segments * SEGMENT_OVERHEAD - sum('select sum(length(body)) bytes from journal');
 }
@@ -54,17 +54,15 @@ export function readStats(
   heads: readonly Head[],
   o: { series: number; ingested: number; damaged: boolean },
 ): TierStats {
-  const local = db
-    .prepare<[], Extent>(
-      'select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from segment',
-    )
-    .get();
-  const cold = db
-    .prepare<[], Extent>(
-      `select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from block where state = 'cold'`,
-    )
-    .get();
-  const damaged = db.prepare<[], { n: number }>('select count(*) n from block where damaged = 1').get()?.n ?? 0;
+  const local = statement<[], Extent>(
+    db,
+    'select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from segment',
+  ).get();
+  const cold = statement<[], Extent>(
+    db,
+    `select sum(readings) readings, sum(bytes) bytes, count(*) n, min(t_min) t_min, max(t_max) t_max from block where state = 'cold'`,
+  ).get();
+  const damaged = statement<[], { n: number }>(db, 'select count(*) n from block where damaged = 1').get()?.n ?? 0;
   const queue: TierStats['queue'] = {
     planned: 0,
     uploading: 0,
@@ -74,24 +72,23 @@ export function readStats(
     bytes: 0,
     sentBytes: 0,
   };
-  for (const row of db
-    .prepare<[], { state: keyof TierStats['queue']; n: number; bytes: number }>(
-      `select state, count(*) n, sum(bytes) bytes from block where state <> 'cold' group by state`,
-    )
-    .all()) {
+  for (const row of statement<[], { state: keyof TierStats['queue']; n: number; bytes: number }>(
+    db,
+    `select state, count(*) n, sum(bytes) bytes from block where state <> 'cold' group by state`,
+  ).all()) {
     queue[row.state] = row.n;
     queue.bytes += row.bytes;
   }
-  const sent = db
-    .prepare<[], { bytes: number | null }>(
-      `select sum(length) bytes from part join block on id = block_id where state = 'uploading' and part.etag is not null`,
-    )
-    .get()?.bytes;
-  const done = db
-    .prepare<[], { bytes: number | null }>(`select sum(bytes) bytes from block where state in ('uploaded', 'verified')`)
-    .get()?.bytes;
+  const sent = statement<[], { bytes: number | null }>(
+    db,
+    `select sum(length) bytes from part join block on id = block_id where state = 'uploading' and part.etag is not null`,
+  ).get()?.bytes;
+  const done = statement<[], { bytes: number | null }>(
+    db,
+    `select sum(bytes) bytes from block where state in ('uploaded', 'verified')`,
+  ).get()?.bytes;
   queue.sentBytes = (sent ?? 0) + (done ?? 0);
-  const verified = db.prepare<[], { us: number | null }>('select max(verified_us) us from block').get()?.us;
+  const verified = statement<[], { us: number | null }>(db, 'select max(verified_us) us from block').get()?.us;
   return {
     head: headStats(heads),
     local: { ...extentOf(local), segments: local?.n ?? 0, damaged: o.damaged },
@@ -140,25 +137,24 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
     info.headReadings += readings;
     info.lastReceivedUs = Math.max(info.lastReceivedUs, lastReceivedUs);
   }
-  const rows = db
-    .prepare<
-      [],
-      {
-        day: number;
-        n: number;
-        readings: number;
-        bytes: number;
-        frozen: number;
-        frozenBytes: number;
-        raw: number;
-        received: number;
-      }
-    >(
-      `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state in (1, 3)) frozen,
+  const rows = statement<
+    [],
+    {
+      day: number;
+      n: number;
+      readings: number;
+      bytes: number;
+      frozen: number;
+      frozenBytes: number;
+      raw: number;
+      received: number;
+    }
+  >(
+    db,
+    `select day, sum(state = 0) n, sum(iif(state = 0, readings, 0)) readings, sum(iif(state = 0, bytes, 0)) bytes, sum(state in (1, 3)) frozen,
          sum(iif(state in (1, 3), bytes, 0)) frozenBytes,
          sum((state = 0 and final = 0) or state = 3) raw, max(received_us) received from segment where block_id is null group by day`,
-    )
-    .all();
+  ).all();
   for (const row of rows) {
     const info = of(row.day);
     info.openSegments = row.n;
@@ -169,13 +165,17 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
     info.uncompacted = row.raw > 0;
     info.lastReceivedUs = Math.max(info.lastReceivedUs, row.received);
   }
-  const unrolled = db.prepare<[], { day: number }>(
+  const unrolled = statement<[], { day: number }>(
+    db,
     'select distinct day from segment where rolled = 0 and (state = 1 or (state = 0 and final = 1))',
   );
   for (const { day } of unrolled.all()) of(day).unrolled = true;
-  for (const row of db.prepare<[], { day: number; n: number }>('select day, count(*) n from block group by day').all())
+  for (const row of statement<[], { day: number; n: number }>(
+    db,
+    'select day, count(*) n from block group by day',
+  ).all())
     of(row.day).blocks = row.n;
-  const cold = db.prepare<[], { day: number }>(`select distinct day from block where state = 'cold'`);
+  const cold = statement<[], { day: number }>(db, `select distinct day from block where state = 'cold'`);
   for (const { day } of cold.all()) of(day).cold = true;
   for (const day of dirtyDays(db)) of(day).dirty = true;
   return [...days.values()].sort((a, b) => a.day - b.day);
@@ -183,7 +183,7 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
 
 /** Days with dirty buckets, one look into the index each: there may be a row for every series. */
 function dirtyDays(db: Database.Database): number[] {
-  const next = db.prepare<[number], { day: number | null }>('select min(day) day from rollup_dirty where day > ?');
+  const next = statement<[number], { day: number | null }>(db, 'select min(day) day from rollup_dirty where day > ?');
   const days: number[] = [];
   for (let day = next.get(Number.MIN_SAFE_INTEGER)?.day; day !== null && day !== undefined; day = next.get(day)?.day)
     days.push(day);

@@ -20,7 +20,7 @@ import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
-import { mergeMonth } from './rollup-month.ts';
+import { mergeMonths } from './rollup-month.ts';
 import { doneDaysOf, touchedOf } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { RollupStage } from './rollup-stage.ts';
@@ -271,7 +271,7 @@ export class Store implements StoreApi {
 
   mergeRollups(nowUs: number): boolean {
     this.#nowUs = nowUs;
-    return mergeMonth(this.#db, this.#rollups, nowUs);
+    return mergeMonths(this.#db, this.#rollups, nowUs);
   }
 
   freezeDay(day: number, upTo?: SeqMark): number {

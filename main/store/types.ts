@@ -80,15 +80,19 @@ export interface Runs {
 
 /** Readings are summed up by 5 minutes and by the hour. */
 export type Level = 'minutes' | 'hours';
+/** A level as it is asked for: quarters of a day are made of the hours of months that are over. */
+export type AskedLevel = Level | 'quarters';
 
 export interface RollupRequest {
   /** [from, to), microseconds. */
   from: number;
   to: number;
   /** Levels to take, the best first: a later one fills in what an earlier one does not know. */
-  levels: readonly Level[];
+  levels: readonly AskedLevel[];
   /** When all of it sums up no more readings than this, days that are on this gateway are left to their readings. */
   exactUpTo: number;
+  /** Hours of few readings each count only where at least so many days are in the archive: of fewer days the readings, or their zone maps, are asked. */
+  thinFromDays: number;
 }
 
 /** [from, to) is known as a whole: the readings in it are those summed up in `rollup`, none at all when that is undefined. */

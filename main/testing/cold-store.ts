@@ -8,7 +8,7 @@ import { mergeRuns } from '../codec/merge.ts';
 import { rollUp } from '../codec/roll-up.ts';
 import type { ColdFrame, ColdFrames } from '../store/amend-types.ts';
 import { Store } from '../store/store.ts';
-import type { Level } from '../store/types.ts';
+import type { AskedLevel } from '../store/types.ts';
 import { objectBytes, prove } from './blocks.ts';
 
 export const FIELDS = ['a', 'b', 'c'] as const;
@@ -172,10 +172,10 @@ export class ColdStore {
   }
 
   /** Every part that rollups give says exactly what the oracle has in it, lies in the range, and none overlaps another. Gives the time they cover. */
-  expectRollups(field: Field, from: number, to: number, levels: readonly Level[]): number {
+  expectRollups(field: Field, from: number, to: number, levels: readonly AskedLevel[]): number {
     const rows = this.rows(field, from, to);
     let [covered, before] = [0, from];
-    for (const part of this.store.rollups(`m.${field}`, { from, to, levels, exactUpTo: 0 })) {
+    for (const part of this.store.rollups(`m.${field}`, { from, to, levels, exactUpTo: 0, thinFromDays: 0 })) {
       expect(part.from).toBeGreaterThanOrEqual(before);
       expect(part.to).toBeLessThanOrEqual(to);
       before = part.to;
