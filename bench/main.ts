@@ -16,12 +16,14 @@ import { scale } from './scale.ts';
 import { soak } from './soak.ts';
 import { startup } from './startup.ts';
 import { upload } from './upload.ts';
+import { writes } from './writes.ts';
 
 /** In the order in which they run. */
 const GROUPS: Record<string, (o: { full: boolean; quick: boolean }) => Promise<Measure[]> | Measure[]> = {
   codec,
   peers,
   ingest,
+  writes,
   disk,
   loop,
   upload,
