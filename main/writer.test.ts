@@ -57,3 +57,28 @@ it('ING19 answers other calls while a large group is taken in, and takes the nex
   await api.close();
   await ended;
 });
+
+it('P10 goes on planning by itself, and answers other calls between its steps', async () => {
+  const workerData = { path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 };
+  const { api, ended } = connectWorker<WriterApi & { close(): void }>(
+    new Worker(join(import.meta.dirname, 'writer.ts'), { workerData }),
+  );
+  // More bytes than one step takes
+  const noise = Array.from(
+    { length: 100_000 },
+    (_, i) => `m a=${Math.random()},b=${Math.random()},c=${Math.random()},d=${Math.random()} ${i}`,
+  );
+  await api.ingest([{ format: 'line', body: Buffer.from(noise.join('\n')), precision: 'us' }], 1);
+  while ((await api.cutStep(1, 'always')).more);
+  while (await api.compactDay(0, 1));
+  while (await api.rollUpDay(0, 1));
+  await api.freezeDay(0);
+  const order: string[] = [];
+  const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, nowUs: 1 };
+  const planned = api.planStep(0, plan).then(({ block }) => order.push(`planned ${block?.readings}`));
+  const asked = api.stats().then(() => order.push('stats'));
+  await Promise.all([planned, asked]);
+  expect(order).toEqual(['stats', 'planned 400000']);
+  await api.close();
+  await ended;
+});

@@ -1,9 +1,11 @@
 import { flushCompileCache } from 'node:module';
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIngestor } from './ingest/ingestor.ts';
 import type { IngestResult } from './ingest/types.ts';
 import { Store, type StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
+import type { PlanStep } from './store/types.ts';
 import type { WriterApi } from './writer-api.ts';
 import { createCuts } from './writer-cuts.ts';
 
@@ -11,6 +13,8 @@ import { createCuts } from './writer-cuts.ts';
 const options: StoreOptions = workerData;
 if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread only');
 const port = parentPort;
+/** Planning goes on so long without a look at whether it is still wanted: some 100 ms. */
+const PLAN_STEPS = 10;
 serve(compose(), port);
 // Each thread keeps its own; at its end it is too late, as a gateway mostly ends by a power cut.
 flushCompileCache();
@@ -35,7 +39,10 @@ function compose(): object {
   };
   /** Groups are parsed into the same memory: one after the other. */
   let lastGroup: Promise<unknown> = Promise.resolve();
-  const added: Omit<WriterApi, keyof Store> & { close(): void } = {
+  const added: Omit<WriterApi, keyof Store> & {
+    planStep(...args: Parameters<Store['planStep']>): Promise<PlanStep>;
+    close(): void;
+  } = {
     ingest: (requests, receivedUs) => {
       const group = lastGroup.then(() => ingestGroup(requests, receivedUs));
       lastGroup = group.then(
@@ -43,6 +50,14 @@ function compose(): object {
         () => undefined,
       );
       return group;
+    },
+    /** Whoever asks is busy sending what was planned before: steps follow each other without being asked for, others' calls between them. */
+    async planStep(...args) {
+      for (let steps = 1; ; steps++) {
+        const step = store.planStep(...args);
+        if (step.block !== undefined || !step.more || steps === PLAN_STEPS) return step;
+        await setImmediate();
+      }
     },
     close() {
       try {
@@ -67,5 +82,5 @@ function refuse(error: unknown): never {
 
 /** After the answer to the present call has gone. */
 function endThread(): void {
-  setImmediate(() => port.close());
+  void setImmediate().then(() => port.close());
 }

@@ -64,7 +64,8 @@ export class S3Transport {
     const secure = url.protocol === 'https:';
     const agent = {
       keepAlive: true,
-      maxSockets: o.concurrency + 2,
+      // As many more wait for answers; queries and probes find one, too.
+      maxSockets: 2 * o.concurrency + 2,
       ...(secure && o.ca !== undefined ? { ca: o.ca } : {}),
     };
     this.#agent = secure ? new https.Agent(agent) : new http.Agent(agent);

@@ -9,7 +9,7 @@ const LEAST_LOG = 32_768;
 const FREE_SHARE = 0.15;
 
 /**
- * Opens (or makes) the database: WAL, every commit synced to disk, incremental vacuum on from the first page. The log is written back at 64 MB, or at
+ * Opens (or makes) the database: WAL, every commit synced to disk unless it is `unsynced`, incremental vacuum on from the first page. The log is written back at 64 MB, or at
  * `logBytes` if that is less. Throws 'newer-schema' or 'damaged-database'; a file that is not ours is never written to.
  */
 export function openDatabase(path: string, logBytes = MOST_LOG): Database.Database {
@@ -72,4 +72,17 @@ function writeBack(db: Database.Database): void {
 /** 4 MB of pages in memory instead of 16: what is read again soon is in the system's cache anyway. */
 export function limitCache(db: Database.Database): void {
   db.pragma('cache_size = -4000');
+}
+
+/**
+ * For a transaction that a power cut may take back: it reaches the disk with the next that is none of these, always in order (WAL). The writer thread need not
+ * wait for the disk then, which an archive on the same one keeps busy.
+ */
+export function unsynced<T>(db: Database.Database, transaction: () => T): T {
+  db.pragma('synchronous = NORMAL');
+  try {
+    return transaction();
+  } finally {
+    db.pragma('synchronous = FULL');
+  }
 }

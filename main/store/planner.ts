@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { MAGIC } from '../codec/trailer.ts';
 import type { Blocks } from './blocks.ts';
+import { unsynced } from './database.ts';
 import { checkRolled } from './evict.ts';
 import type { ObjectBytes } from './object-bytes.ts';
 import { PartTable } from './part-table.ts';
@@ -13,8 +14,10 @@ import type { Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import type { PlanOptions, PlanStep } from './types.ts';
 
-/** Hashed before the writer thread turns to other calls: some 20 ms of work. */
-const STEP_BYTES = 4_000_000;
+/** After so much is planned the writer thread turns to other calls: with the row that exceeds it, some 10 ms of work. Uploads wait for their bytes meanwhile. */
+const STEP_BYTES = 2_000_000;
+/** Rows fit. */
+const PIECE_BYTES = 4_000_000;
 
 /** Yields bytes hashed; returns the block planned, if any. */
 type Steps = Generator<number, string | undefined>;
@@ -86,14 +89,15 @@ export class Planner {
     if (planned.length === 0 || planned.length < rows.length) return undefined;
     checkRolled(rows);
     const [db, segments, series, rollups] = [this.#db, this.#segments, this.#series, this.#rollups];
-    return db.transaction(() => planBlock(db, segments, series, rollups, planned, whole, o))();
+    // On the disk when the block begins to go, or nobody would know of its object.
+    return unsynced(db, () => db.transaction(() => planBlock(db, segments, series, rollups, planned, whole, o))());
   }
 
   *#splitSteps(id: string, partBytes: number): Steps {
     const block = this.#blocks.get(id);
     if (block === undefined) return undefined;
     const table = new PartTable(partBytes);
-    const piece = new Uint8Array(Math.min(block.bytes, STEP_BYTES));
+    const piece = new Uint8Array(Math.min(block.bytes, PIECE_BYTES));
     for (let at = 0; at < block.bytes; ) {
       const length = this.#bytes.fill(id, at, block.bytes, piece);
       table.add(piece.subarray(0, length));

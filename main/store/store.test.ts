@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { objectBytes, prove } from '../testing/blocks.ts';
+import { openDatabase, unsynced } from './database.ts';
 import { Store } from './store.ts';
 import type { Batch, PlanOptions } from './types.ts';
 
@@ -323,4 +324,17 @@ describe('D1 the database file', () => {
     expect(store.series.generation).toBe(generation + 1);
     expect(store.series.count).toBe(0);
   });
+});
+
+it('T5 what a power cut may take back is not waited for, and all else is synced as before, also after a fault', () => {
+  const db = openDatabase(join(dir, 'other.db'));
+  const level = (): unknown => db.pragma('synchronous', { simple: true });
+  expect([level(), unsynced(db, level), level()]).toEqual([2, 1, 2]);
+  expect(() =>
+    unsynced(db, () => {
+      throw new Error('the disk is full');
+    }),
+  ).toThrow('the disk is full');
+  expect(level()).toBe(2);
+  db.close();
 });

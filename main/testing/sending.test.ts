@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, expect, it } from 'vitest';
+import type { ObjectStore } from '../ports/object-store.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { Site } from './site.ts';
 
@@ -119,6 +120,31 @@ it('P10 blocks are sent while the next are planned', async () => {
   archive.fail = (method, key) => void (method === 'put' && !key.endsWith('/owner') && order.push('put'));
   await run();
   expect(order.indexOf('put')).toBeLessThan(order.lastIndexOf('plan'));
+  expect(new Set(site.states())).toEqual(new Set(['cold']));
+  await site.expectWhole();
+});
+
+it('P12 while objects wait for their answers the next are sent, twice as many as may be on their way at most', async () => {
+  open(1_000_000);
+  const { promise: four, resolve } = Promise.withResolvers<void>();
+  let [waiting, most] = [0, 0];
+  const slow: ObjectStore = {
+    ...archive,
+    async put(key, body, digests, condition, call) {
+      const answer = await archive.put(key, body, digests, condition, call);
+      if (!key.endsWith('.tmb')) return answer;
+      waiting += 1;
+      most = Math.max(most, waiting);
+      if (waiting === 4) resolve();
+      await four;
+      waiting -= 1;
+      return answer;
+    },
+  };
+  for (const day of DAYS) site.fillDay(day, 50);
+  site.boot(undefined, slow);
+  await run();
+  expect(most).toBe(4);
   expect(new Set(site.states())).toEqual(new Set(['cold']));
   await site.expectWhole();
 });

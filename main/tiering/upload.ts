@@ -18,9 +18,11 @@ function md5Of({ partNumber, md5 }: PartInfo): Uint8Array {
   return md5;
 }
 
-/** What the uploads of a pass share. */
+/** What the uploads of a pass share, and who is told when the next may begin. */
 interface Upload extends Pass {
   memory: PieceMemory;
+  /** All of an object that goes as one request has gone. */
+  gone(): void;
 }
 
 type Condition = { ifNoneMatch: true } | { ifMatch: string };
@@ -41,8 +43,8 @@ export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
 
 /** Uploads blocks as they come, each once. Idempotent: a crash anywhere is resumed from the rows. */
 export function uploadBlocks(p: Pass, blocks: Blocks): Promise<void> {
-  const u: Upload = { ...p, memory: new PieceMemory() };
-  return forEachBlock(p, blocks, (block) => uploadBlock(u, block));
+  const memory = new PieceMemory();
+  return forEachBlock(p, blocks, (block, gone) => uploadBlock({ ...p, memory, gone }, block));
 }
 
 async function uploadBlock(u: Upload, planned: BlockInfo): Promise<void> {
@@ -113,6 +115,7 @@ async function send<T>(
   async function* body(): AsyncGenerator<Uint8Array> {
     try {
       yield* piecesOf(u, block.id, part, u.memory);
+      if (part.length === block.bytes) u.gone();
     } catch (reason) {
       fault = { reason };
       throw reason;
