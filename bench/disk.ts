@@ -4,7 +4,7 @@ import { Store } from '../main/store/store.ts';
 import { folderBytes } from './lib/files.ts';
 import { compared, type Measure, plain } from './lib/measure.ts';
 import { FIELDS, PumpSite } from './lib/pump.ts';
-import { scratchFolder } from './lib/scratch.ts';
+import { memoryFolder, scratchFolder } from './lib/scratch.ts';
 import { SqliteRows } from './lib/sqlite-rows.ts';
 import { busy } from './lib/stats.ts';
 
@@ -14,15 +14,18 @@ const STEPS = 60;
 const BATCHES = 120;
 const CUT_EVERY = 30;
 const READINGS = HUBS * FIELDS.length * STEPS * BATCHES;
+/** What VictoriaMetrics takes for such readings, bytes: walks of two decimals, measured once; the group peers measures it on recordings. */
+const VICTORIA_METRICS = 1.8;
 const SITE = { hubs: HUBS, startUs: 1_700_000_000_000_000, stepUs: 1_000_000, seed: 2 };
 
 /** Bytes on the SSD per reading once a day is compacted, against the same rows in SQLite. Sizes are of whole files, logs written back. */
 export function disk(): Measure[] {
   const scratch = scratchFolder();
+  const rows = memoryFolder();
   try {
     const folder = join(scratch.folder, 'data');
     mkdirSync(folder);
-    const baselines = new SqliteRows(scratch.folder);
+    const baselines = new SqliteRows(rows.folder);
     const store = openStore(folder);
     const site = new PumpSite(SITE);
     const steps: number[] = [];
@@ -42,8 +45,8 @@ export function disk(): Measure[] {
           name: 'data folder after compaction',
           unit: 'B/reading',
           baseline: 'same rows in SQLite',
-          bar: { of: 'ratio', op: '<=', limit: 1 / 6 },
-          aim: { of: 'ratio', op: '<=', limit: 1 / 10 },
+          bar: { of: 'ratio', op: '<=', limit: 1 / 10 },
+          aim: { of: 'value', op: '<=', limit: VICTORIA_METRICS },
         },
         [{ subject: folderBytes(folder) / READINGS, baseline: baselines.close() / READINGS }],
       ),
@@ -58,6 +61,7 @@ export function disk(): Measure[] {
     ];
   } finally {
     scratch.remove();
+    rows.remove();
   }
 }
 

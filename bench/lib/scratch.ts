@@ -1,6 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+
+/** Linux's. */
+const MEMORY = '/dev/shm';
 
 /**
  * Folders and processes of the run, cleared away whatever ends it: `process.exit` (an interrupt is turned into one) runs the same list. Last made,
@@ -24,8 +27,18 @@ export function atEnd(clear: () => void): () => void {
   };
 }
 
+interface Scratch {
+  folder: string;
+  remove: () => void;
+}
+
 /** A folder on the disk that temporary files go to; the figures are of that disk. */
-export function scratchFolder(): { folder: string; remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
+export function scratchFolder(parent = tmpdir()): Scratch {
+  const folder = mkdtempSync(join(parent, 'tidemark-bench-'));
   return { folder, remove: atEnd(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })) };
+}
+
+/** A folder in memory, where the system has one, for bytes that are counted: commits need not wait for a disk then. */
+export function memoryFolder(): Scratch {
+  return scratchFolder(existsSync(MEMORY) ? MEMORY : undefined);
 }

@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { byteEntropy } from './estimate.ts';
 
 /**
  * Every zstd frame begins with these four bytes (RFC 8878, section 3.1.1): inside our frames they are left out, since a column
@@ -17,10 +18,17 @@ const FAST_LEVEL = 1;
 const SAMPLE_FROM = 32 * 1024;
 const SAMPLE = 4 * 1024;
 const WORTH = 0.99;
+/** Where the fast level made less of a shorter payload, the high one is tried whatever entropy says. */
+const SHORT = 600;
+/** What zlib allocates for the result at a time unless told. */
+const CHUNK = 16 * 1024;
+/** Beyond the payload, for headers of zstd. */
+const ROOM = 64;
 
 /** A standard zstd frame without the content size; with a checksum for what no digest of ours covers. */
 export function zstd(bytes: Uint8Array, level: number, checksum: 0 | 1): Uint8Array {
   return zstdCompressSync(bytes, {
+    chunkSize: Math.min(CHUNK, bytes.length + ROOM),
     params: {
       [constants.ZSTD_c_compressionLevel]: level,
       [constants.ZSTD_c_checksumFlag]: checksum,
@@ -38,9 +46,20 @@ export function unzstd(bytes: Uint8Array, maxLength: number): Uint8Array {
   });
 }
 
-/** The level for a long payload: the high one only where it makes a part of it smaller than the fast one by more than a hundredth. */
+/**
+ * The high level only where it finds something to repeat. A long payload is judged by a part of it; a shorter one by what the fast level makes of it: no less
+ * than entropy coding alone, and nothing repeats.
+ */
+function pack(bytes: Uint8Array): Uint8Array {
+  if (bytes.length >= SAMPLE_FROM) return zstd(bytes, levelFor(bytes), 0);
+  const fast = zstd(bytes, FAST_LEVEL, 0);
+  if (fast.length >= SHORT && fast.length >= byteEntropy(bytes)) return fast;
+  const high = zstd(bytes, COLUMN_LEVEL, 0);
+  return high.length < fast.length ? high : fast;
+}
+
+/** The high level only where it makes a part of the payload smaller than the fast one by more than a hundredth. */
 function levelFor(bytes: Uint8Array): number {
-  if (bytes.length < SAMPLE_FROM) return COLUMN_LEVEL;
   const middle = (bytes.length - SAMPLE) >> 1;
   const part = bytes.subarray(middle, middle + SAMPLE);
   return zstd(part, COLUMN_LEVEL, 0).length < WORTH * zstd(part, FAST_LEVEL, 0).length ? COLUMN_LEVEL : FAST_LEVEL;
@@ -49,7 +68,7 @@ function levelFor(bytes: Uint8Array): number {
 /** The payload compressed, without zstd's magic number; undefined when that does not make it smaller. */
 export function shrink(bytes: Uint8Array): Uint8Array | undefined {
   if (bytes.length < MIN_COMPRESS) return undefined;
-  const packed = zstd(bytes, levelFor(bytes), 0);
+  const packed = pack(bytes);
   return packed.length - ZSTD_MAGIC.length < bytes.length ? packed.subarray(ZSTD_MAGIC.length) : undefined;
 }
 

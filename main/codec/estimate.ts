@@ -31,6 +31,13 @@ export function estimateBytes(u: Float64Array, max: number): number {
   return total;
 }
 
+/** Shannon's entropy of order 0 of the bytes, in bytes, without what its coder takes itself. */
+export function byteEntropy(bytes: Uint8Array): number {
+  const histogram = new Uint32Array(256);
+  for (let i = 0; i < bytes.length; i++) count(histogram, bytes[i] as number);
+  return (cLogC(bytes.length) - histogram.reduce((sum, c) => sum + cLogC(c), 0)) / 8;
+}
+
 function count(histogram: Uint32Array, byte: number): void {
   histogram[byte] = (histogram[byte] as number) + 1;
 }

@@ -126,8 +126,11 @@ function smallest(v: Float64Array, candidates: readonly Encoding[]): Encoded {
   const part = sampleOf(v);
   const tries: { encoding: Encoding; data: Uint8Array }[] = [];
   for (const encoding of candidates) {
-    // What nothing else suits is not worth a look.
-    if (encoding === floats && tries.length === 0) return encodeFloats(v);
+    if (encoding === floats) {
+      // The dearest to try: not where nothing else suits, and not where another makes half of the values or less.
+      if (tries.length === 0) return encodeFloats(v);
+      if (tries.some(({ data }) => data.length <= part.byteLength / 2)) continue;
+    }
     const data = encoding.encode(part);
     if (data !== undefined) tries.push({ encoding, data });
   }
