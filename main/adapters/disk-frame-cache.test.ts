@@ -155,6 +155,13 @@ describe('Q12 the cache', () => {
     expect(await use(7)).toBe(true);
   });
 
+  it('Q12 a frame is on disk a little later, though nobody waits for it', async () => {
+    await use(7);
+    await expect.poll(() => readdirSync(folder), { timeout: 30_000 }).toEqual([frame(7).digest]);
+    await open(1_000);
+    expect(await use(7)).toBe(true);
+  });
+
   it('Q12 a damaged or deleted file is no frame, and the frame is kept again when it comes again', async () => {
     await open(50_000);
     for (const n of [1, 2]) await use(n);

@@ -8,12 +8,16 @@ const NAME = /^[0-9a-f]{32}$/;
 const MOST_WAITING_BYTES = 32_000_000;
 /** Of the frames used last so much is held in memory, too: a screen that is drawn anew asks for the same ones. */
 const MEMORY_BYTES = 8_000_000;
+/**
+ * A frame is written this long after it came: the answer that it was fetched for is made first. Beginning to write took a third of it on a busy machine.
+ */
+const WRITE_AFTER_MS = 100;
 /** A file's time of use is written down this often at most. */
 const TOUCH_MS = 600_000;
 
 /**
  * One file per frame, named by its digest. The order of use is kept in memory and, across restarts, roughly in the files' modification times (whatever
- * is found at the start counts as used once). Files are written behind, one at a time: nobody waits for the disk. Whoever deletes the folder loses
+ * is found at the start counts as used once). Files are written a little later, one at a time: nobody waits for the disk. Whoever deletes the folder loses
  * nothing but time.
  */
 export async function createDiskFrameCache(o: {
@@ -34,6 +38,26 @@ export async function createDiskFrameCache(o: {
   /** Work on the folder, in order. What fails is harmless: a full or read-only disk keeps nothing, what is gone is gone. */
   const later = (work: () => Promise<void>): void => {
     writing = writing.then(work).catch(() => undefined);
+  };
+
+  let flushing = 0;
+  let endRest: (() => void) | undefined;
+  /** Until that moment, or until somebody flushes. */
+  const rest = (untilMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const ms = untilMs - performance.now();
+      if (ms <= 0 || flushing > 0) return resolve();
+      const timer = setTimeout(resolve, ms).unref();
+      endRest = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const flush = async (): Promise<void> => {
+    flushing++;
+    endRest?.();
+    await writing;
+    flushing--;
   };
 
   async function write(digest: string, frame: Uint8Array): Promise<void> {
@@ -109,7 +133,11 @@ export async function createDiskFrameCache(o: {
         if (waitingBytes + frame.length > MOST_WAITING_BYTES) return;
         waiting.set(digest, frame);
         waitingBytes += frame.length;
-        later(() => write(digest, frame));
+        const fromMs = performance.now() + WRITE_AFTER_MS;
+        later(async () => {
+          await rest(fromMs);
+          await write(digest, frame);
+        });
       }
       order.add(digest, frame.length).forEach(forget);
       hold(digest, frame);
@@ -117,10 +145,10 @@ export async function createDiskFrameCache(o: {
     },
     async limitTo(most) {
       order.limitTo(Math.min(o.limitBytes, Math.max(0, Math.floor(most)))).forEach(forget);
-      await writing;
+      await flush();
     },
     stats: () => ({ bytes: order.bytes, frames: order.size, limitBytes: order.limit }),
-    flush: () => writing,
+    flush,
   };
 }
 

@@ -26,7 +26,8 @@ export function createReader(store: Pick<StoreApi, 'runs' | 'rollups'>): ReadApi
         known,
         pieces,
         missing,
-        raw: { t: t.slice(0, n), v: v.slice(0, n), ...(next === undefined ? {} : { next }) },
+        // Times may be kept for the next question; values are nobody else's, and may move to another thread.
+        raw: { t: t.slice(0, n), v: n === v.length ? v : v.slice(0, n), ...(next === undefined ? {} : { next }) },
       };
     },
   };

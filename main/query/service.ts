@@ -312,6 +312,8 @@ function concat(
   pages: readonly { t: Float64Array; v: Float64Array }[],
   length: number,
 ): { t: Float64Array; v: Float64Array } {
+  const [first] = pages;
+  if (first?.t.length === length) return { t: first.t, v: first.v };
   const t = new Float64Array(length);
   const v = new Float64Array(length);
   let at = 0;
