@@ -9,6 +9,8 @@ export interface PumpOptions {
   startUs: number;
   stepUs: number;
   seed: number;
+  /** Of each hub; all eight when left out. */
+  fields?: readonly string[];
 }
 
 export interface PumpRows {
@@ -23,6 +25,7 @@ export interface PumpRows {
  */
 export class PumpSite {
   readonly hubs: number;
+  readonly #fields: readonly string[];
   readonly #o: PumpOptions;
   readonly #random: () => number;
   /** Hundredths, hub by hub. */
@@ -32,8 +35,12 @@ export class PumpSite {
   constructor(o: PumpOptions) {
     this.hubs = o.hubs;
     this.#o = o;
+    this.#fields = o.fields ?? FIELDS;
     this.#random = randomSource(o.seed);
-    this.#walks = Int32Array.from({ length: o.hubs * FIELDS.length }, () => 1_000 + Math.floor(this.#random() * 9_000));
+    this.#walks = Int32Array.from(
+      { length: o.hubs * this.#fields.length },
+      () => 1_000 + Math.floor(this.#random() * 9_000),
+    );
   }
 
   /** Timestamps of the next step's lines, hub by hub; the walks move on. */
@@ -50,8 +57,8 @@ export class PumpSite {
     for (let i = 0; i < steps; i++) {
       for (const [hub, t] of this.#advance().entries()) {
         text += `pump,hub=h${hub} `;
-        for (const [f, field] of FIELDS.entries()) {
-          const value = ((this.#walks[hub * FIELDS.length + f] ?? 0) / 100).toFixed(2);
+        for (const [f, field] of this.#fields.entries()) {
+          const value = ((this.#walks[hub * this.#fields.length + f] ?? 0) / 100).toFixed(2);
           text += f === 0 ? `${field}=${value}` : `,${field}=${value}`;
         }
         text += ` ${t}\n`;
@@ -67,10 +74,10 @@ export class PumpSite {
     let i = 0;
     for (let step = 0; step < steps; step++) {
       for (const [hub, t] of this.#advance().entries()) {
-        for (let f = 0; f < FIELDS.length; f++, i++) {
-          rows.series[i] = hub * FIELDS.length + f + 1;
+        for (let f = 0; f < this.#fields.length; f++, i++) {
+          rows.series[i] = hub * this.#fields.length + f + 1;
           rows.t[i] = t;
-          rows.v[i] = (this.#walks[hub * FIELDS.length + f] ?? 0) / 100;
+          rows.v[i] = (this.#walks[hub * this.#fields.length + f] ?? 0) / 100;
         }
       }
     }
