@@ -3,6 +3,8 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bitsOf, fromBits } from '../testing/columns.ts';
 import { decodeTimes, decodeValues } from './frame.ts';
+import { rollUp } from './roll-up.ts';
+import { decodeRollup } from './rollup.ts';
 
 /** The examples of docs/FORMAT.md: frames as the version that brought each encoding wrote them. They must stay readable whatever the encoder prefers later. */
 const START = 1_767_225_600_000_000;
@@ -81,4 +83,17 @@ test.each(EXAMPLES)('C18 a frame of format version 1 is read: %s', (_, frame, ki
 test('C18 docs/FORMAT.md shows these very frames', () => {
   const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8');
   for (const [name, frame] of EXAMPLES) expect(text, name).toContain(frame);
+});
+
+const ROLLUP =
+  '080310011802223f08240090fb1d0000020200010001040101020000000104010112080210021804220a0100020202000f04010512080210021802220a0100020202000f040101';
+
+test('C18 docs/FORMAT.md shows a rollup frame, and it is read', () => {
+  const hour = 3_600_000_000;
+  const run = {
+    t: Float64Array.of(START, START + 1_000_000, START + 2 * hour),
+    v: Float64Array.of(21.5, Number.NaN, 20),
+  };
+  expect(decodeRollup(Buffer.from(ROLLUP, 'hex'))).toEqual(rollUp(run, hour));
+  expect(readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8')).toContain(ROLLUP);
 });
