@@ -27,7 +27,7 @@ afterEach(() => {
 });
 
 const path = (): string => join(dir, 'tidemark.db');
-const open = (): Store => new Store({ path: path(), maxSeries: 10, nowUs: 0 });
+const open = (): Store => new Store({ path: path(), maxSeries: 1_000, nowUs: 0 });
 
 /** Random readings of both series: their chunks are larger than a page. */
 function fillDay(day: number): void {
@@ -165,3 +165,32 @@ it('D3 where the tree of the bodies is damaged, what hangs on the lost page is t
   for (const day of days) expect(day).toEqual(day.damaged ? LOST : WHOLE);
   expect(told('TM-LOCAL-DAMAGED').length).toBe(days.filter(({ damaged }) => damaged).length);
 });
+
+it.each(['leaf', 'overflow'] as const)(
+  'D3 a %s page of the rows themselves that the disk lost: their days are told, other days are whole, and what comes is stored',
+  (kind) => {
+    // Of a few series the directory of a row fits its leaf, of many it does not.
+    const count = kind === 'leaf' ? 60 : 500;
+    const ids = Array.from(
+      { length: count },
+      (_, n) => store.series.resolve({ measurement: 'n', field: `${n}`, tags: [] }) ?? 0,
+    );
+    for (let day = 0; day < 12; day++) {
+      const t = new Float64Array(count).fill(day * DAY_US);
+      store.append({ count, series: Uint32Array.from(ids), t, v: t.map(Math.random) }, 1);
+      fillDay(day);
+    }
+    let n = 0;
+    lose('segment', kind, () => n++ === 0);
+    const days = Array.from({ length: 12 }, (_, day) => dayOf(day));
+    const lost = days.filter(({ damaged }) => damaged).length;
+    expect(lost).toBeGreaterThan(0);
+    expect(lost).toBeLessThan(12);
+    for (const day of days) expect(day).toEqual(day.damaged ? LOST : WHOLE);
+    expect(told('TM-LOCAL-DAMAGED')).toEqual(Array(lost).fill('some series'));
+    const { runs } = ask((view) => view.runs('m.a', 0, 12 * DAY_US, new Map(), new Set()));
+    expect(mergeRuns(runs).t.length).toBe((12 - lost) * READINGS);
+    fillDay(12);
+    expect(dayOf(12)).toEqual(WHOLE);
+  },
+);

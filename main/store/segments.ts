@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
-import { dayOf } from '../../shared/units.ts';
+import { dayOf, dayStart } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
 import { statement } from './statements.ts';
 import type { OpenSegment, SeqMark } from './types.ts';
-import { readStored } from './unreadable.ts';
+import { isCorrupt, readStored } from './unreadable.ts';
 
 export const OPEN = 0;
 export const FROZEN = 1;
@@ -50,6 +50,24 @@ export interface NewSegment {
   receivedUs: number;
   built: { directory: Uint8Array; body: Uint8Array; chunks: Chunk[]; readings: number; tMin: number; tMax: number };
 }
+
+/** What is left of a row that cannot be read. */
+const LOST = {
+  state: DAMAGED,
+  final: 0,
+  block_id: null,
+  block_offset: null,
+  epoch: 0,
+  seq_lo: 0,
+  seq_hi: 0,
+  series_lo: 0,
+  series_hi: Number.MAX_SAFE_INTEGER,
+  readings: 0,
+  bytes: 0,
+  received_us: 0,
+  directory: Buffer.alloc(0),
+  rolled: 0,
+} as const;
 
 /** Rows of segments: immutable but for their state and their place in a block. */
 export class Segments {
@@ -101,9 +119,44 @@ export class Segments {
     return Number(lastInsertRowid);
   }
 
-  /** Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. */
-  forSeries(series: number, from: number, to: number): IterableIterator<SegmentRow> {
-    return this.#forSeries.iterate(dayOf(from), dayOf(to - 1), series, series, from, to);
+  /**
+   * Local segments that may hold the series in [from, to), oldest day first, read as they are asked for. A row whose pages the disk lost comes as one of the
+   * whole day with a directory that cannot be read.
+   */
+  *forSeries(series: number, from: number, to: number): Generator<SegmentRow> {
+    const seen = new Set<number>();
+    try {
+      for (const row of this.#forSeries.iterate(dayOf(from), dayOf(to - 1), series, series, from, to)) {
+        seen.add(row.id);
+        yield row;
+      }
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+      for (const { id, day } of this.#placesOf(series, from, to)) {
+        if (seen.has(id)) continue;
+        const row = this.#rowUnlessLost(id, day);
+        if (row.series_hi >= series && row.t_max >= from && row.t_min < to) yield row;
+      }
+    }
+  }
+
+  /** From the index alone, which is apart from the rows. */
+  #placesOf(series: number, from: number, to: number): { id: number; day: number }[] {
+    return this.#db
+      .prepare<[number, number, number], { id: number; day: number }>(
+        'select id, day from segment indexed by segment_by_day where day between ? and ? and series_lo <= ? order by day',
+      )
+      .all(dayOf(from), dayOf(to - 1), series);
+  }
+
+  #rowUnlessLost(id: number, day: number): SegmentRow {
+    try {
+      const row = this.#db.prepare<[number], SegmentRow>('select * from segment where id = ?').get(id);
+      if (row !== undefined) return row;
+    } catch (error) {
+      if (!isCorrupt(error)) throw error;
+    }
+    return { ...LOST, id, day, t_min: dayStart(day), t_max: dayStart(day + 1) - 1 };
   }
 
   /** The first row of the day that rotted since it was frozen. */
