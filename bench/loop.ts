@@ -1,12 +1,16 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startBucket } from './lib/bucket.ts';
 import { BenchGateway } from './lib/gateway.ts';
 import { type Measure, plain } from './lib/measure.ts';
+import type { ProbeAnswer } from './lib/probe.ts';
 import { scratchFolder } from './lib/scratch.ts';
 import { percentile } from './lib/stats.ts';
 import { OLD_READINGS, RATE, warm, work } from './lib/workload.ts';
 
 const AT_LEAST_MS = 12_000;
+/** The delay is told of each window for itself. */
+const WINDOW_MS = 3_000;
 
 /** The delay of the gateway's main thread while it takes in, moves days to a real MinIO and answers queries, all at once on this machine. */
 export async function loop(): Promise<Measure[]> {
@@ -26,9 +30,11 @@ export async function loop(): Promise<Measure[]> {
 
 async function measure(gateway: BenchGateway): Promise<Measure[]> {
   const before = await gateway.status();
-  await gateway.probe('reset');
+  const ended = new AbortController();
+  const watching = watch(gateway, ended.signal);
   const { acks, takenIn, answers, days } = await work(gateway, AT_LEAST_MS);
-  const delay = await gateway.probe('read');
+  ended.abort();
+  const delays = await watching;
   const after = await gateway.status();
   const moved = after.tiers.cold.readings - before.tiers.cold.readings;
   if (moved !== days * OLD_READINGS) throw new Error(`${moved} readings are cold instead of ${days * OLD_READINGS}`);
@@ -40,10 +46,13 @@ async function measure(gateway: BenchGateway): Promise<Measure[]> {
         bar: { of: 'value', op: '<=', limit: 20 },
         aim: { of: 'value', op: '<=', limit: 10 },
       },
-      delay.p99,
+      delays.map((delay) => delay.p99),
     ),
-    plain({ name: 'main-thread delay, longest', unit: 'ms' }, delay.max),
-    plain({ name: 'main thread busy', unit: '%' }, delay.busy * 100),
+    plain({ name: 'main-thread delay, longest', unit: 'ms' }, Math.max(...delays.map((delay) => delay.max))),
+    plain(
+      { name: 'main thread busy', unit: '%' },
+      delays.map((delay) => delay.busy * 100),
+    ),
     plain(
       { name: 'taken in meanwhile', unit: 'readings/s', bar: { of: 'value', op: '>=', limit: RATE * 0.95 } },
       takenIn,
@@ -58,4 +67,15 @@ async function measure(gateway: BenchGateway): Promise<Measure[]> {
     plain({ name: 'query of 1,000 points, median', unit: 'ms' }, percentile(answers, 0.5)),
     plain({ name: 'query of 1,000 points, p99', unit: 'ms' }, percentile(answers, 0.99)),
   ];
+}
+
+/** Window after window; what is left at the end is one, too. */
+async function watch(gateway: BenchGateway, signal: AbortSignal): Promise<ProbeAnswer[]> {
+  const windows: ProbeAnswer[] = [];
+  while (!signal.aborted) {
+    await gateway.probe('reset');
+    await sleep(WINDOW_MS, undefined, { signal }).catch(() => undefined);
+    windows.push(await gateway.probe('read'));
+  }
+  return windows;
 }
