@@ -162,6 +162,7 @@ describe('Q1 one answer over all tiers', () => {
     fill(98, 99);
     h.site.store.cut(h.site.clock.nowUs(), 'always');
     await h.tier();
+    h.forgetRollups();
     const answers = [];
     for await (const answer of h.service.buckets({ ...ALL, points: 2_000 })) answers.push(answer);
     expect(answers.map((a) => a.done)).toEqual([false, false, true]);

@@ -1,3 +1,4 @@
+import { HOUR_US } from '../../shared/units.ts';
 import type { Piece } from '../store/types.ts';
 
 /** A stretch of a query that is read in one call of the writer thread. [from, to). */
@@ -45,11 +46,16 @@ export function coldBytes(piece: Piece): number {
  */
 export function planWindows(pieces: readonly Piece[], from: number, to: number, maxReadings = MAX_READINGS): Window[] {
   const windows: { start: number; load: Load }[] = [];
-  for (const { start, load } of partsOf(pieces, maxReadings)) {
+  let reached = Number.NEGATIVE_INFINITY;
+  for (const { start, load, reach } of partsOf(pieces, maxReadings)) {
     const last = windows.at(-1);
+    // With a whole hour, where that cuts nothing: the sum of an hour in two windows could stand in for neither.
+    const hour = Math.floor(start / HOUR_US) * HOUR_US;
+    const begin = reached <= hour ? hour : start;
+    reached = Math.max(reached, reach);
     const both = last === undefined ? load : sum(last.load, load);
     if (last !== undefined && last.load.cold > 0 === load.cold > 0 && fits(both, maxReadings)) last.load = both;
-    else windows.push({ start, load });
+    else windows.push({ start: begin, load });
   }
   return windows
     .map(({ start, load }, i) => ({

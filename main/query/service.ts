@@ -10,7 +10,7 @@ import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
-import { LITTLE, levelsFor, SUMMARY_LEVELS } from './rollups.ts';
+import { LITTLE, levelsFor } from './rollups.ts';
 import { type Filled, readBuckets, summaryOf } from './summary.ts';
 import { type Turn, Turns } from './turns.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
@@ -180,8 +180,7 @@ export class QueryService {
     const plan = await this.#plan(range, { rollups, grid }, turn, signal);
     const cold = plan.windows.filter((w) => w.cold);
     const summaries = new Map<Window, RollupAnswer>();
-    // Where an answer takes both levels anyway, none is left that could tell more.
-    if (wanted === 'as it comes' && levels.length < SUMMARY_LEVELS.length)
+    if (wanted === 'as it comes')
       for (const w of cold) summaries.set(w, await summaryOf(this.#reads, key, w, grid, signal));
     const parts = new Map<Window, Filled>();
     const answer = (): QueryAnswer => {

@@ -5,7 +5,7 @@ import type { Piece } from '../store/types.ts';
 import { combine, join } from './downsample.ts';
 import type { ColdSession } from './fetch.ts';
 import type { QueryReads } from './reads.ts';
-import { LITTLE, SUMMARY_LEVELS } from './rollups.ts';
+import { SUMMARY_LEVELS } from './rollups.ts';
 import type { BucketColumns, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 
@@ -36,7 +36,7 @@ export function summaryOf(
   grid: BucketGrid,
   signal: AbortSignal | undefined,
 ): Promise<RollupAnswer> {
-  return reads.readRollups({ key, from, to, grid, levels: SUMMARY_LEVELS, ...LITTLE, exactUpTo: 0 }, signal);
+  return reads.readRollups({ key, from, to, grid, levels: SUMMARY_LEVELS, exactUpTo: 0, thinFromDays: 0 }, signal);
 }
 
 /** Reads a window; of what cannot be reached the summary is shown, as far as there is one. */
