@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client } from 'minio';
 import { FaultProxy } from '../main/testing/fault-proxy.ts';
+import { forgetRollups } from '../main/testing/forget-rollups.ts';
 import { type MinioServer, startMinio } from '../main/testing/minio-server.ts';
 import { expect, Gateway, test } from './gateway.ts';
 import { DAY_US, LINES, query, TODAY } from './history-site.ts';
@@ -37,6 +38,8 @@ test('UI4 data on its way from the archive says so; it can be stopped, taken up 
     // Not `tidemark tier-now`: the link runs in this process, and must not stand still while a command is waited for.
     await gateway.rest('/tier-now', 'POST');
     await expect.poll(async () => (await gateway.status()).tiers.cold.blocks, { timeout: 30_000 }).toBe(8);
+    // All of them have to be fetched.
+    forgetRollups(gateway.process.data);
 
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {

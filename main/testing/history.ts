@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { bucketGrid, bucketOf } from '../../shared/buckets.ts';
 import { createDiskFrameCache } from '../adapters/disk-frame-cache.ts';
@@ -12,6 +11,7 @@ import { createReaderApi, createReads, type QueryReads, type ReaderApi } from '.
 import { type QueryAnswer, QueryService, type RawAnswer } from '../query/service.ts';
 import type { Remote } from '../store/remote.ts';
 import { SnapshotReader } from '../store/snapshot.ts';
+import { forgetRollups } from './forget-rollups.ts';
 import { createMemoryStore, type MemoryStore } from './memory-store.ts';
 import { localRemote, Site } from './site.ts';
 
@@ -91,11 +91,8 @@ export class History {
     this.memory.calls.length = 0;
   }
 
-  /** As an older version left them, which summed up no slow series: these days are told by their readings alone. */
   forgetRollups(): void {
-    const db = new Database(join(this.site.dir, 'tidemark.db'));
-    for (const table of ['rollup', 'rollup_month', 'rollup_done']) db.exec(`delete from ${table}`);
-    db.close();
+    forgetRollups(this.site.dir);
   }
 
   /** Under the feet of a cache that has all on disk and nothing in memory. */
