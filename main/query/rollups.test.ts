@@ -129,7 +129,7 @@ describe('Q9 long ranges come from rollups', () => {
       }),
       { numRuns: 15 },
     );
-    expect(summed).toBeGreaterThan(5_000);
+    expect(summed).toBeGreaterThan(100);
   });
 
   it('Q9 a level is taken when its buckets are no wider than those of the answer', () => {
