@@ -101,9 +101,9 @@ async function bytesWritten(o: {
     await Promise.all(Array.from({ length: o.clients }, client));
     const bytes = gateway.bytesWritten();
     if (bytes === undefined) return undefined;
-    // The reserve file is written once in the life of a gateway, and by now.
-    const { size: reserve } = statSync(join(gateway.data, 'reserve'));
-    return { bytes: bytes - reserve, bodies, journal: journalBytes(gateway.data) };
+    // The reserve file is written once in the life of a gateway, piece by piece from its second minute on.
+    const reserve = statSync(join(gateway.data, 'reserve'), { throwIfNoEntry: false });
+    return { bytes: bytes - (reserve?.size ?? 0), bodies, journal: journalBytes(gateway.data) };
   } finally {
     log.close();
     clients.close();
