@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -6,10 +6,24 @@ const SETTLES_WITHIN_MS = 60_000;
 
 /** Bytes of the files below a folder whose paths (from it) `counts`, all of them unless told. */
 export function folderBytes(folder: string, counts: (path: string) => boolean = () => true): number {
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(counts);
-  // Files may go while they are counted.
-  const stats = paths.map((path) => statSync(join(folder, path), { throwIfNoEntry: false }));
-  return stats.reduce((sum, stat) => sum + (stat?.isFile() ? stat.size : 0), 0);
+  const stats = filesBelow(folder, '')
+    .filter(counts)
+    .map((path) => statSync(join(folder, path), { throwIfNoEntry: false }));
+  return stats.reduce((sum, stat) => sum + (stat?.size ?? 0), 0);
+}
+
+/** Files and folders may go while they are counted. */
+function filesBelow(folder: string, below: string): string[] {
+  let entries: Dirent[] = [];
+  try {
+    entries = readdirSync(join(folder, below), { withFileTypes: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+  }
+  return entries.flatMap((entry) => {
+    const path = join(below, entry.name);
+    return entry.isDirectory() ? filesBelow(folder, path) : [path];
+  });
 }
 
 /** Resolves once the files below a folder kept their bytes for so long; rejects when they do not come to rest. */
