@@ -106,6 +106,9 @@ function partsOf(pieces: readonly Piece[], maxReadings: number): Part[] {
     // What reaches over a cut is decoded twice: worth it only while it is the smaller part.
     const worth = over !== undefined && over.reduce((n, p) => n + p.count, 0) <= maxReadings / 2;
     if (worth && piece.tMin > last.start) {
+      // What begins at the cut is in the next part alone.
+      last.pieces = last.pieces.filter((p) => p.tMin < piece.tMin);
+      last.load = last.pieces.map(loadOf).reduce(sum);
       begin([...over, piece], piece.tMin);
       continue;
     }
