@@ -13,3 +13,9 @@ export interface Encoding {
   /** `count` entries from frame data; throws 'damaged-frame' whatever the data are. */
   decode(data: Uint8Array, count: number): Float64Array;
 }
+
+/** A column by one encoding; undefined when that does not suit it. */
+export function encodeWith(encoding: Encoding, column: Float64Array): Encoded | undefined {
+  const data = encoding.encode(column);
+  return data && { number: encoding.number, data };
+}

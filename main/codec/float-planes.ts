@@ -1,4 +1,5 @@
-import type { ByteReader, ByteWriter } from './bytes.ts';
+import { ByteReader, ByteWriter } from './bytes.ts';
+import type { Encoding } from './encoding.ts';
 import { damagedFrame } from './errors.ts';
 import { makeSection, readSection, type Section, writeSection } from './section.ts';
 import { wordsOf } from './words.ts';
@@ -52,7 +53,7 @@ function apply(transform: number, v: Float64Array): Section {
   return makeSection(split(new Uint8Array(x.buffer)));
 }
 
-export function writeFloats(out: ByteWriter, v: Float64Array): void {
+function writeFloats(out: ByteWriter, v: Float64Array): void {
   const { transform, section } = v.length < FEW ? transformed(TRANSFORM.xor, v) : chooseTransform(v);
   out.u8(transform);
   writeSection(out, section);
@@ -75,7 +76,7 @@ function chooseTransform(v: Float64Array): Transformed {
   return part.length === v.length ? best : transformed(best.transform, v);
 }
 
-export function readFloats(from: ByteReader, count: number): Float64Array {
+function readFloats(from: ByteReader, count: number): Float64Array {
   const transform = from.u8();
   if (transform > TRANSFORM.xor) throw damagedFrame(`it has the unknown float transform ${transform}`);
   const payload = readSection(from, 8 * count);
@@ -87,4 +88,22 @@ export function readFloats(from: ByteReader, count: number): Float64Array {
     for (let i = 2; i < words.length; i++) words[i] = (words[i] as number) ^ (words[i - 2] as number);
   }
   return v;
+}
+
+/** Columns of any float64 values, as the encoding of that number. */
+export function floatPlanes(number: number) {
+  return {
+    number,
+    encode(column: Float64Array): Uint8Array {
+      const out = new ByteWriter();
+      writeFloats(out, column);
+      return out.finish();
+    },
+    decode(data: Uint8Array, count: number): Float64Array {
+      const from = new ByteReader(data);
+      const column = readFloats(from, count);
+      from.end();
+      return column;
+    },
+  } satisfies Encoding;
 }

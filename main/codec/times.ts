@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter } from './bytes.ts';
-import type { Encoded, Encoding } from './encoding.ts';
+import { type Encoded, type Encoding, encodeWith } from './encoding.ts';
 import { damagedFrame } from './errors.ts';
-import { readFloats, writeFloats } from './float-planes.ts';
+import { floatPlanes } from './float-planes.ts';
 import { LIMIT, readIntegers, writeIntegers } from './integers.ts';
 
 /** The first timestamp, then the intervals as integers (whose own differences make it delta-of-delta). */
@@ -33,28 +33,14 @@ const intervals: Encoding = {
 };
 
 /** As float64, for spans beyond 17 years in one chunk. */
-const plain = {
-  number: 2,
-  encode(t: Float64Array): Uint8Array {
-    const out = new ByteWriter();
-    writeFloats(out, t);
-    return out.finish();
-  },
-  decode(data: Uint8Array, count: number): Float64Array {
-    const from = new ByteReader(data);
-    const t = readFloats(from, count);
-    from.end();
-    return t;
-  },
-} satisfies Encoding;
+const plain = floatPlanes(2);
 
 /** All that are read. */
 export const TIME_ENCODINGS: readonly Encoding[] = [intervals, plain];
 
 /** As intervals, if the span allows it. */
 export function encodeTimeColumn(t: Float64Array): Encoded {
-  const data = intervals.encode(t);
-  return data === undefined ? { number: plain.number, data: plain.encode(t) } : { number: intervals.number, data };
+  return encodeWith(intervals, t) ?? { number: plain.number, data: plain.encode(t) };
 }
 
 /** Whether they are strictly ascending integers within 2^53 - 1, as all code behind the codec relies on. */

@@ -1,10 +1,9 @@
-import { ByteReader, ByteWriter } from './bytes.ts';
 import { toDecimals } from './decimals.ts';
 import { dictionary } from './dictionary.ts';
 import { distinct } from './distinct.ts';
-import type { Encoded, Encoding } from './encoding.ts';
+import { type Encoded, type Encoding, encodeWith } from './encoding.ts';
 import { damagedFrame } from './errors.ts';
-import { readFloats, writeFloats } from './float-planes.ts';
+import { floatPlanes } from './float-planes.ts';
 import { LIMIT } from './integers.ts';
 import type { Scaled } from './scaled.ts';
 import { decimal, encodeScaled, fraction } from './scaled-values.ts';
@@ -32,20 +31,7 @@ const constant: Encoding = {
 };
 
 /** Any float64 values. */
-const floats = {
-  number: 3,
-  encode(v: Float64Array): Uint8Array {
-    const out = new ByteWriter();
-    writeFloats(out, v);
-    return out.finish();
-  },
-  decode(data: Uint8Array, count: number): Float64Array {
-    const from = new ByteReader(data);
-    const v = readFloats(from, count);
-    from.end();
-    return v;
-  },
-} satisfies Encoding;
+const floats = floatPlanes(3);
 
 const first: readonly Encoding[] = [constant, decimal, floats];
 const lookup = dictionary(encodeFirst, first);
@@ -76,11 +62,6 @@ export function encodeSmallest(v: Float64Array): Encoded {
   }
   const few = someOf(v, FEW) === undefined ? [] : [lookup];
   return smallest(v, [...(decimals === undefined ? [] : [decimal]), fraction, ...few, floats]);
-}
-
-function encodeWith(encoding: Encoding, v: Float64Array): Encoded | undefined {
-  const data = encoding.encode(v);
-  return data && { number: encoding.number, data };
 }
 
 function encodeFloats(v: Float64Array): Encoded {
