@@ -149,3 +149,11 @@ export function lowerBound(t: Float64Array, limit: number, start = 0, end = t.le
   }
   return lo;
 }
+
+/** Index of the first time after `start` that is not before `limit`: by doubled steps, as a bucket may hold two readings or all. */
+export function endOf(t: Float64Array, start: number, limit: number): number {
+  let before = start;
+  let step = 1;
+  for (; before + step < t.length && (t[before + step] as number) < limit; step *= 2) before += step;
+  return lowerBound(t, limit, before + 1, Math.min(before + step, t.length));
+}

@@ -1,5 +1,5 @@
 import { MAX_EXPONENT, powerOfTen } from './decimals.ts';
-import type { Run } from './merge.ts';
+import { endOf, type Run } from './merge.ts';
 import { emptyRollup, type Rollup } from './rollup.ts';
 
 /** From so many readings on a bucket pays for itself: it is five numbers. */
@@ -82,13 +82,6 @@ function bucketsOf(t: Float64Array, width: number): number {
     n++;
   }
   return n;
-}
-
-/** Index of the first time from `start` on that is not before `limit`. */
-function endOf(t: Float64Array, start: number, limit: number): number {
-  let i = start + 1;
-  while (i < t.length && (t[i] as number) < limit) i++;
-  return i;
 }
 
 /** The least exponent e with which every value is a decimal n / 10^e, n so small that sums of n are exact; undefined when there is none. */

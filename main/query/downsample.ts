@@ -1,5 +1,5 @@
 import { type BucketGrid, bucketOf, bucketStart } from '../../shared/buckets.ts';
-import { lowerBound } from '../codec/merge.ts';
+import { endOf } from '../codec/merge.ts';
 import type { BucketColumns } from './types.ts';
 
 /**
@@ -22,14 +22,6 @@ export function downsample(t: Float64Array, v: Float64Array, grid: BucketGrid): 
     i = stop;
   }
   return cut(c, n);
-}
-
-/** Index of the first time after `start` that is not before `end`: by doubled steps, as a bucket may hold two readings or all. */
-function endOf(t: Float64Array, start: number, end: number): number {
-  let before = start;
-  let step = 1;
-  for (; before + step < t.length && (t[before + step] as number) < end; step *= 2) before += step;
-  return lowerBound(t, end, before + 1, Math.min(before + step, t.length));
 }
 
 function fold(c: BucketColumns, n: number, v: Float64Array, start: number, stop: number): void {
