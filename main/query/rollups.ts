@@ -1,6 +1,6 @@
 import { type BucketGrid, bucketOf } from '../../shared/buckets.ts';
-import { HOUR_US, MINUTE_US } from '../../shared/units.ts';
 import type { Rollup } from '../codec/rollup.ts';
+import { WIDTH_US } from '../store/levels.ts';
 import type { AskedLevel, Level, RollupPart, RollupRequest, StoreApi } from '../store/types.ts';
 import { allocate, cut } from './downsample.ts';
 import type { BucketColumns, ReadApi, ReadPiece, RollupAnswer } from './types.ts';
@@ -11,12 +11,12 @@ import type { BucketColumns, ReadApi, ReadPiece, RollupAnswer } from './types.ts
  */
 export const LITTLE: Pick<RollupRequest, 'exactUpTo' | 'thinFromDays'> = { exactUpTo: 100_000, thinFromDays: 64 };
 
+const COARSEST_FIRST: readonly AskedLevel[] = ['quarters', 'hours', 'minutes'];
+
 /** The levels that are no coarser than the buckets of an answer, the coarsest first: the fewest to read. */
 export function levelsFor({ from, to, points }: BucketGrid): AskedLevel[] {
   const width = (to - from) / points;
-  if (width >= 6 * HOUR_US) return ['quarters', 'hours', 'minutes'];
-  if (width >= HOUR_US) return ['hours', 'minutes'];
-  return width >= 5 * MINUTE_US ? ['minutes'] : [];
+  return COARSEST_FIRST.filter((level) => WIDTH_US[level] <= width);
 }
 
 /** Levels for what cannot be had in full, the finest first. */

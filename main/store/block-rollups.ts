@@ -2,8 +2,9 @@ import { dayStart } from '../../shared/units.ts';
 import { digest128 } from '../codec/frame.ts';
 import { decodeRollup, encodeRollup, rollupWithin } from '../codec/rollup.ts';
 import type { Chunk, RollupRef } from '../codec/types.ts';
+import { WIDTH_US } from './levels.ts';
 import type { DirtyRows } from './rollup-dirty.ts';
-import { bandOf, type Frames, hasDay, type RollupRows, WIDTH_US } from './rollup-rows.ts';
+import { bandOf, type Frames, hasDay, type RollupRows } from './rollup-rows.ts';
 import type { Level } from './types.ts';
 
 /** The rollups of a series take at most this share of its values in a block: below that they spare little, and are soon made from the readings. */

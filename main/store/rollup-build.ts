@@ -4,7 +4,7 @@ import { mergeRuns, type Run } from '../codec/merge.ts';
 import { isDense, rollUp } from '../codec/roll-up.ts';
 import { encodeRollup, joinBuckets, type Rollup } from '../codec/rollup.ts';
 import type { Chunk } from '../codec/types.ts';
-import { WIDTH_US } from './rollup-rows.ts';
+import { WIDTH_US } from './levels.ts';
 import type { SegmentRow } from './segments.ts';
 import type { Level } from './types.ts';
 

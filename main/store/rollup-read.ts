@@ -4,8 +4,9 @@ import { isDense } from '../codec/roll-up.ts';
 import { rollupWithin } from '../codec/rollup.ts';
 import type { Blocks } from './blocks.ts';
 import type { HeadView } from './head-copy.ts';
+import { WIDTH_US } from './levels.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
-import { hasDay, monthOf, type RollupRows, WIDTH_US } from './rollup-rows.ts';
+import { hasDay, monthOf, type RollupRows } from './rollup-rows.ts';
 import { RollupView } from './rollup-view.ts';
 import type { RollupPart, RollupRequest } from './types.ts';
 

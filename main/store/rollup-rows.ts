@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
-import { DAY_US, HOUR_US, MINUTE_US } from '../../shared/units.ts';
+import { DAY_US } from '../../shared/units.ts';
 import { damagedFrame } from '../codec/errors.ts';
 import { digest128 } from '../codec/frame.ts';
 import { DIGEST_BYTES } from '../codec/limits.ts';
@@ -8,26 +8,24 @@ import { coarsen } from '../codec/roll-up.ts';
 import { decodeRollup, encodeRollup, type Rollup } from '../codec/rollup.ts';
 import { decodeRollupDirectory, encodeRollupRow } from '../codec/rollup-row.ts';
 import type { FrameRef } from '../codec/types.ts';
+import { WIDTH_US } from './levels.ts';
 import { statement } from './statements.ts';
 import type { Level } from './types.ts';
 
 /** The levels' numbers in the tables. */
 const LEVELS: Readonly<Record<Level, number>> = { minutes: 0, hours: 1 };
 export const EACH_LEVEL: readonly Level[] = ['minutes', 'hours'];
-export const WIDTH_US: Readonly<Record<Level, number>> = { minutes: 5 * MINUTE_US, hours: HOUR_US };
 export const BUCKETS_A_DAY: Readonly<Record<Level, number>> = {
   minutes: DAY_US / WIDTH_US.minutes,
   hours: DAY_US / WIDTH_US.hours,
 };
-/** A quarter of a day. */
-export const QUARTER_US: number = 6 * HOUR_US;
 /** Buckets of the level `minutes` in one of the level `hours`. */
 export const MINUTES_AN_HOUR = WIDTH_US.hours / WIDTH_US.minutes;
 
 /** Days of a "month": as many as the bits of an integer, so that which of them are meant is one number. */
 export const MONTH_DAYS = 32;
 /** Months of no more hours than a month has quarters of days are read as they are. */
-const FEW_HOURS = (MONTH_DAYS * DAY_US) / QUARTER_US;
+const FEW_HOURS = (MONTH_DAYS * DAY_US) / WIDTH_US.quarters;
 /** Series of one row. */
 const BAND = 32;
 const ALL_DAYS = 2 ** MONTH_DAYS - 1;
@@ -134,14 +132,9 @@ export class RollupRows {
       'select month, raw_days, digest, frame from rollup_month where series = ? and month between ? and ? order by month',
     )
       .all(series, monthOf(from), monthOf(to))
-      .map(({ month, raw_days: rawDays, digest, frame }) => {
-        const read = (): MonthRow => ({
-          month,
-          rawDays,
-          rollup: frame === null ? undefined : decodeRollup(intact(frame, digest)),
-        });
-        return this.#sound(month * MONTH_DAYS, read, { month, rawDays: ALL_DAYS, rollup: undefined });
-      });
+      .map(({ month, raw_days: rawDays, digest, frame }) =>
+        this.#month(month, rawDays, () => (frame === null ? undefined : decodeRollup(intact(frame, digest)))),
+      );
   }
 
   /** As `months`, in quarters of days. What a day's row says goes before it: see `daysOfHours`. */
@@ -159,11 +152,16 @@ export class RollupRows {
         const read = (): Rollup | undefined => {
           if (quarters !== null)
             return decodeRollup(intact(quarters.subarray(DIGEST_BYTES), quarters.toString('hex', 0, DIGEST_BYTES)));
-          return frame === null ? undefined : coarsen(decodeRollup(intact(frame, digest)), QUARTER_US);
+          return frame === null ? undefined : coarsen(decodeRollup(intact(frame, digest)), WIDTH_US.quarters);
         };
-        const unknown = { month, rawDays: ALL_DAYS, rollup: undefined };
-        return this.#sound<MonthRow>(month * MONTH_DAYS, () => ({ month, rawDays, rollup: read() }), unknown);
+        return this.#month(month, rawDays, read);
       });
+  }
+
+  /** Where the row is damaged, only readings tell. */
+  #month(month: number, rawDays: number, read: () => Rollup | undefined): MonthRow {
+    const unknown = { month, rawDays: ALL_DAYS, rollup: undefined };
+    return this.#sound<MonthRow>(month * MONTH_DAYS, () => ({ month, rawDays, rollup: read() }), unknown);
   }
 
   /** Days that have a row of hours that the series may be in. */
@@ -255,7 +253,7 @@ export class RollupRows {
       frame ?? null,
       rollup === undefined || rollup.start.length <= FEW_HOURS
         ? null
-        : withDigest(encodeRollup(coarsen(rollup, QUARTER_US))),
+        : withDigest(encodeRollup(coarsen(rollup, WIDTH_US.quarters))),
     );
   }
 }

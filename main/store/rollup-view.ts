@@ -1,8 +1,9 @@
 import type { Stretch } from '../../shared/stretch.ts';
 import { DAY_US, dayOf, dayStart } from '../../shared/units.ts';
 import { joinBuckets, type Rollup, rollupWithin } from '../codec/rollup.ts';
+import { WIDTH_US } from './levels.ts';
 import { bucketOfDay, type DirtyDay, isDirty } from './rollup-dirty.ts';
-import { hasDay, type Known, MONTH_DAYS, monthOf, QUARTER_US, type RollupRows, WIDTH_US } from './rollup-rows.ts';
+import { hasDay, type Known, MONTH_DAYS, monthOf, type RollupRows } from './rollup-rows.ts';
 import type { AskedLevel, Level, RollupPart } from './types.ts';
 
 /** Hours or quarters of a month: days that are known, and the buckets of those. */
@@ -148,7 +149,7 @@ export class RollupView {
 
   /** Whole buckets of [from, to), without the dirty ones, as stretches. */
   *#clean(level: AskedLevel, from: number, to: number): Generator<Stretch> {
-    const width = level === 'quarters' ? QUARTER_US : WIDTH_US[level];
+    const width = WIDTH_US[level];
     const end = Math.floor(to / width) * width;
     let start = Math.ceil(from / width) * width;
     for (let day = dayOf(start); day <= dayOf(end - 1) && start < end; day++) {
@@ -168,7 +169,7 @@ export class RollupView {
 function isDirtyAt(dirty: DirtyDay, level: AskedLevel, at: number): boolean {
   if (level !== 'quarters') return isDirty(dirty[level], bucketOfDay(level, at));
   const first = bucketOfDay('hours', at);
-  for (let hour = first; hour < first + QUARTER_US / WIDTH_US.hours; hour++)
+  for (let hour = first; hour < first + WIDTH_US.quarters / WIDTH_US.hours; hour++)
     if (isDirty(dirty.hours, hour)) return true;
   return false;
 }
