@@ -1,4 +1,4 @@
-import { messageOf, TidemarkError } from '../shared/errors.ts';
+import { codeOf, messageOf, TidemarkError } from '../shared/errors.ts';
 import type { Listen } from './config/schema.ts';
 import type { Log } from './ports/log.ts';
 
@@ -12,7 +12,7 @@ export async function listenOrNext<T>(
   try {
     return await bind(listen);
   } catch (error) {
-    const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const taken = codeOf(error) === 'EADDRINUSE';
     if (taken && o.demo) {
       o.log.warn({ key, port: listen.port }, 'another program has this port: the demo takes a free one instead');
       return bind({ ...listen, port: 0 });

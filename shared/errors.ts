@@ -27,3 +27,8 @@ export class TidemarkError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** What Node, SQLite or we ourselves call an error, as 'ENOENT' or 'SQLITE_FULL'; '' for anything without a code. */
+export function codeOf(thrown: unknown): string {
+  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
+}

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { codeOf } from '../../shared/errors.ts';
 
 const SETTLES_WITHIN_MS = 60_000;
 
@@ -18,7 +19,7 @@ function filesBelow(folder: string, below: string): string[] {
   try {
     entries = readdirSync(join(folder, below), { withFileTypes: true });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (codeOf(error) !== 'ENOENT') throw error;
   }
   return entries.flatMap((entry) => {
     const path = join(below, entry.name);

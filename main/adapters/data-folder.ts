@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { codeOf, messageOf, TidemarkError } from '../../shared/errors.ts';
 
 /** How other commands find a running gateway: `<data_dir>/gateway.json`. Addresses are `http://host:port`. */
 export interface GatewayFile {
@@ -104,7 +104,7 @@ export function readGatewayFile(folder: string): GatewayFile | undefined {
     return file;
   } catch (error) {
     // A process of another user answers EPERM: it lives.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM' ? readUnchecked(folder) : undefined;
+    return codeOf(error) === 'EPERM' ? readUnchecked(folder) : undefined;
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { access, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { messageOf } from '../../shared/errors.ts';
+import { codeOf, messageOf } from '../../shared/errors.ts';
 import {
   type Body,
   type BodyDigests,
@@ -22,10 +22,6 @@ const CLOCK = '.clock';
 /** Part size of a multipart object, beside it: `<name>.parts`. The ETag of an object is made from what is on disk, by S3's rule. */
 const SIDECAR = '.parts';
 const NO_LINKS = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP', 'EMLINK'];
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
 
 function faultOf(error: unknown): StoreFault {
   const code = codeOf(error);

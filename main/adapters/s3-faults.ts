@@ -1,3 +1,4 @@
+import { codeOf } from '../../shared/errors.ts';
 import type { StoreFault } from '../ports/object-store.ts';
 
 /** S3 error codes whose meaning is not in the HTTP status. */
@@ -59,7 +60,7 @@ export function faultOfAnswer(status: number, code: string | undefined, s3: bool
 
 /** What a thrown network error means. TLS failures count as a portal: somebody else answers, or the clock or CA is wrong. */
 export function faultOfError(error: unknown): StoreFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'ABORT_ERR' || (error instanceof Error && error.name === 'AbortError')) return 'aborted';
   if (ERRNO_OFFLINE.includes(code)) return 'offline';
   if (/CERT|TLS|SSL|EPROTO|SELF_SIGNED|UNABLE_TO_VERIFY|HPE_/.test(code)) return 'portal';

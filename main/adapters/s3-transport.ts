@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import http from 'node:http';
 import https from 'node:https';
 import { Client } from 'minio';
+import { codeOf } from '../../shared/errors.ts';
 import { type Body, ObjectStoreError } from '../ports/object-store.ts';
 import { faultOfAnswer, faultOfError } from './s3-faults.ts';
 import { xmlText } from './s3-xml.ts';
@@ -160,8 +161,9 @@ export class S3Transport {
   failure(error: unknown): ObjectStoreError {
     if (error instanceof ObjectStoreError) return error;
     const fault = faultOfError(error);
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
-    return new ObjectStoreError(fault, fault === 'aborted' ? 'stopped' : `no connection to the archive${code}`, {
+    const code = codeOf(error);
+    const why = code === '' ? '' : ` (${code})`;
+    return new ObjectStoreError(fault, fault === 'aborted' ? 'stopped' : `no connection to the archive${why}`, {
       cause: error,
     });
   }

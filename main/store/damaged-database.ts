@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { codeOf, messageOf, TidemarkError } from '../../shared/errors.ts';
 
 const MAGIC = 'SQLite format 3\0';
 
@@ -8,7 +8,7 @@ export function reading<T>(path: string, what: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!isUnreadable(error)) throw error;
+    if (!/^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/.test(codeOf(error))) throw error;
     throw damagedDatabase(path, `${what} cannot be read: ${foundIn(path) ?? messageOf(error)}`, error);
   }
 }
@@ -21,12 +21,6 @@ export function damagedDatabase(path: string, found: string, cause: unknown): Ti
       'check the disk, move the data folder away and keep it, then restore a copy or start with an empty one (docs/OPERATIONS.md, "A database that cannot be opened")',
     cause,
   });
-}
-
-function isUnreadable(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && /^SQLITE_(CORRUPT|NOTADB|IOERR|CANTOPEN)/.test(String(error.code))
-  );
 }
 
 /** What is wrong with the file as a whole, if that shows. */

@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { type Blame, messageOf, type RetryClass, TidemarkError } from '../../shared/errors.ts';
+import { type Blame, codeOf, messageOf, type RetryClass, TidemarkError } from '../../shared/errors.ts';
 import type { Remote } from './remote.ts';
 
 /** The one boundary between the main thread and the storage threads: calls by name, answered in order. */
@@ -35,7 +35,7 @@ function toWire(error: unknown): WireError {
 
 /** What to do about the faults of SQLite that are none of a call's own. */
 function sqliteTrouble(error: unknown): { code: string; action: string } | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = codeOf(error);
   if (code === 'SQLITE_FULL') return { code: 'disk-full', action: 'make room on the disk of the data folder' };
   if (!/^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code)) return undefined;
   return {

@@ -1,9 +1,9 @@
-import { messageOf } from '../../shared/errors.ts';
+import { codeOf, messageOf } from '../../shared/errors.ts';
 import { damagedFrame } from '../codec/errors.ts';
 
 /** The database's own pages are not what was written: it cannot follow them. */
 export function isCorrupt(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CORRUPT');
+  return codeOf(error).startsWith('SQLITE_CORRUPT');
 }
 
 /**
