@@ -1,9 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DAY_US, GB, MB } from '../shared/units.ts';
 import { startBucket } from './lib/bucket.ts';
 import { WriteClients } from './lib/clients.ts';
+import { folderBytes } from './lib/files.ts';
 import { BenchGateway } from './lib/gateway.ts';
 import { type Measure, plain } from './lib/measure.ts';
 import { randomSource } from './lib/random.ts';
@@ -115,25 +115,19 @@ async function ask(gateway: BenchGateway, running: () => boolean, took: (ms: num
   }
 }
 
-/** Once a second: memory of the gateway, and what it takes on the disk (without the reserve, which is room, and the shared memory of the log). */
+/** Without the reserve, which is room, and the shared memory of the log. */
+const isData = (path: string): boolean => path !== 'reserve' && !path.endsWith('-shm');
+
+/** Once a second: memory of the gateway, and what it takes on the disk. */
 async function watch(
   gateway: BenchGateway,
   running: () => boolean,
   saw: (rss: number, disk: number) => void,
 ): Promise<void> {
   while (running()) {
-    saw(gateway.rssBytes(), sizeOf(gateway.data));
+    saw(gateway.residentBytes() ?? Number.NaN, folderBytes(gateway.data, isData));
     await sleep(1_000);
   }
-}
-
-function sizeOf(folder: string): number {
-  let bytes = 0;
-  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-    if (!entry.isFile() || entry.name === 'reserve' || entry.name.endsWith('-shm')) continue;
-    bytes += statSync(join(entry.parentPath, entry.name), { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return bytes;
 }
 
 /** Readings of all series, over all tiers. */

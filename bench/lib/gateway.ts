@@ -122,12 +122,6 @@ export class BenchGateway {
     return this.#proc('status', /^VmHWM:\s+(\d+) kB$/m, 1_024);
   }
 
-  /** Memory of the process (Linux only). */
-  rssBytes(): number {
-    const status = readFileSync(`/proc/${this.#child?.pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) * 1_024;
-  }
-
   /** Bytes this process has caused to be written to the disk so far (Linux only). */
   bytesWritten(): number | undefined {
     return this.#proc('io', /^write_bytes: (\d+)$/m, 1);
