@@ -195,13 +195,18 @@ export class Blocks {
     const update = statement(this.#db, `update block set ${all.join(', ')} where id = ? and state = ?`);
     const run = (): boolean =>
       update.run(to, ...(stamp === undefined ? [] : [nowUs]), ...values, id, from).changes === 1;
-    // An upload whose end is forgotten is settled by asking for the object (T4).
-    return to === 'uploaded' ? unsynced(this.#db, run) : run();
+    // An upload whose end is forgotten is settled by asking for the object (T4), and a proof is made again.
+    return to === 'uploaded' || to === 'verified' ? unsynced(this.#db, run) : run();
   }
 
   patch(id: string, patch: BlockPatch): void {
     const { sets, values } = columnsOf(patch);
-    if (sets.length > 0) statement(this.#db, `update block set ${sets.join(', ')} where id = ?`).run(...values, id);
+    if (sets.length === 0) return;
+    const run = (): unknown =>
+      statement(this.#db, `update block set ${sets.join(', ')} where id = ?`).run(...values, id);
+    // Nobody would know of an upload whose id is forgotten.
+    if (patch.uploadId === undefined) unsynced(this.#db, run);
+    else run();
   }
 
   /** Makes room for another part table, unless an upload or a read-back goes by the present one: false then. */

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { nextSlice, type Rewritten, rewrite, type Slice, type Unread } from './compact.ts';
+import { unsynced } from './database.ts';
 import { STEP_WORK } from './rows.ts';
 import { FROZEN, OPEN, ROTTEN, type Segments } from './segments.ts';
 import type { SeqMark } from './types.ts';
@@ -81,7 +82,7 @@ export class Compaction {
   /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */
   #swap({ upTo, parts, lost }: Slice, { segments, damaged }: Rewritten): void {
     const state = parts.some(({ row }) => row.state === ROTTEN) ? FROZEN : OPEN;
-    this.#db.transaction(() => {
+    unsynced(this.#db, () => {
       for (const segment of segments) this.#segments.insert(segment, state);
       // A body that cannot be read cannot be copied or deleted either: its row stays where it is.
       const whole = new Set(
@@ -97,6 +98,6 @@ export class Compaction {
           chunks.reduce((n, chunk) => n + chunk.count, 0),
         );
       }
-    })();
+    });
   }
 }

@@ -75,13 +75,14 @@ export function limitCache(db: Database.Database): void {
 }
 
 /**
- * For a transaction that a power cut may take back: it reaches the disk with the next that is none of these, always in order (WAL). The writer thread need not
- * wait for the disk then, which an archive on the same one keeps busy.
+ * Runs a transaction that a power cut may take back: it reaches the disk with the next that is none of these, always in order (WAL). The writer thread need not
+ * wait for the disk then, which an archive on the same one keeps busy. So are all steps that would only be taken once more; what is acknowledged is not, nor what
+ * an archive knows of.
  */
 export function unsynced<T>(db: Database.Database, transaction: () => T): T {
   db.pragma('synchronous = NORMAL');
   try {
-    return transaction();
+    return db.transaction(transaction)();
   } finally {
     db.pragma('synchronous = FULL');
   }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { grown } from './columns.ts';
+import { unsynced } from './database.ts';
 import { statement } from './statements.ts';
 import type { Batch } from './types.ts';
 
@@ -58,12 +59,12 @@ export class LastValues {
     if (ids.length > 0) {
       const save = statement(db, 'update series set last_t = ?, last_v = ? where id = ?');
       const v = Buffer.alloc(8);
-      db.transaction(() => {
+      unsynced(db, () => {
         for (const each of ids) {
           v.writeDoubleLE(this.#v[each] ?? Number.NaN);
           save.run(this.#t[each], v, each);
         }
-      })();
+      });
       for (const each of ids) this.#touched[each] = 0;
     }
     return id < this.#touched.length ? id : undefined;

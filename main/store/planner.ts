@@ -90,7 +90,7 @@ export class Planner {
     checkRolled(rows);
     const [db, segments, series, rollups] = [this.#db, this.#segments, this.#series, this.#rollups];
     // On the disk when the block begins to go, or nobody would know of its object.
-    return unsynced(db, () => db.transaction(() => planBlock(db, segments, series, rollups, planned, whole, o))());
+    return unsynced(db, () => planBlock(db, segments, series, rollups, planned, whole, o));
   }
 
   *#splitSteps(id: string, partBytes: number): Steps {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { dayOf } from '../../shared/units.ts';
+import { unsynced } from './database.ts';
 import { dayBit, hasDay, type Known, MONTH_DAYS, type MonthRow, monthOf, type RollupRows } from './rollup-rows.ts';
 import { overlay } from './rollup-view.ts';
 
@@ -14,7 +15,7 @@ const STEP_FRAMES = 400;
  * month later has a day's row again, until the next merge.
  */
 export function mergeMonths(db: Database.Database, rows: RollupRows, nowUs: number): boolean {
-  return db.transaction(() => {
+  return unsynced(db, () => {
     let done = 0;
     while (done < STEP_FRAMES) {
       const frames = mergeBand(rows, nowUs);
@@ -22,7 +23,7 @@ export function mergeMonths(db: Database.Database, rows: RollupRows, nowUs: numb
       done += frames;
     }
     return done > 0;
-  })();
+  });
 }
 
 /** The frames merged of one band, at least 1; undefined when there was nothing to merge. */

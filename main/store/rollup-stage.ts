@@ -4,6 +4,7 @@ import type { Run } from '../codec/merge.ts';
 import { encodeRollup } from '../codec/rollup.ts';
 import { readChunk } from '../codec/segment.ts';
 import type { Chunk } from '../codec/types.ts';
+import { unsynced } from './database.ts';
 import { readLocal } from './read.ts';
 import { frameOf, inventory, type Levels, sumUp } from './rollup-build.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, touch } from './rollup-dirty.ts';
@@ -94,10 +95,10 @@ export class RollupStage {
 
   /** From now on whatever else comes in for the day is marked dirty. What came in while it was summed up is so now. */
   #finish(day: number): void {
-    this.#db.transaction(() => {
+    unsynced(this.#db, () => {
       this.#markUnrolled(day, this.#segments.localOfDay(day));
       this.#rows.setDone(day);
-    })();
+    });
   }
 
   /** Marks what rows hold that the rollups do not know, of all series or of those of `only`. */
@@ -165,10 +166,10 @@ export class RollupStage {
   }
 
   #commit({ day, rows }: Current, built: Built): void {
-    this.#db.transaction(() => {
+    unsynced(this.#db, () => {
       this.#segments.setRolled(rows, 1);
       this.put(day, built);
-    })();
+    });
   }
 
   /** To be called inside a transaction: puts rollups and marks in place. What the rollups do not know of these series is marked again. */

@@ -110,7 +110,7 @@ function headStats(heads: readonly Head[]): TierStats['head'] {
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, n) => total + n, 0);
 
-/** See StoreApi.days: every day that has anything local or a block. */
+/** See StoreApi.days. */
 export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo[] {
   const days = new Map<number, DayInfo>();
   const of = (day: number): DayInfo => {
@@ -170,14 +170,16 @@ export function readDays(db: Database.Database, heads: readonly Head[]): DayInfo
     'select distinct day from segment where rolled = 0 and (state = 1 or (state = 0 and final = 1))',
   );
   for (const { day } of unrolled.all()) of(day).unrolled = true;
-  for (const row of statement<[], { day: number; n: number }>(
-    db,
-    'select day, count(*) n from block group by day',
-  ).all())
-    of(row.day).blocks = row.n;
-  const cold = statement<[], { day: number }>(db, `select distinct day from block where state = 'cold'`);
-  for (const { day } of cold.all()) of(day).cold = true;
   for (const day of dirtyDays(db)) of(day).dirty = true;
+  const blocks = statement<[number], { n: number; cold: number | null }>(
+    db,
+    `select count(*) n, max(state = 'cold') cold from block where day = ?`,
+  );
+  for (const info of days.values()) {
+    const { n, cold } = blocks.get(info.day) ?? { n: 0, cold: 0 };
+    info.blocks = n;
+    info.cold = cold === 1;
+  }
   return [...days.values()].sort((a, b) => a.day - b.day);
 }
 

@@ -8,7 +8,7 @@ import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
 import { Damage, SOME_SERIES } from './damage.ts';
 import { reading } from './damaged-database.ts';
-import { openDatabase, vacuumSlice } from './database.ts';
+import { openDatabase, unsynced, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
@@ -196,11 +196,11 @@ export class Store implements StoreApi {
       yield STEP_WORK / 2;
       from = this.series.last.saveSome(this.#db, from);
     }
-    this.#db.transaction(() => {
+    unsynced(this.#db, () => {
       for (const segment of segments) this.#segments.insert(segment);
       this.#markLate(head);
       this.#journal.drop(head.seqHi);
-    })();
+    });
   }
 
   /** Readings for days that are rolled up already: the buckets they lie in are answered from readings from now on. */
@@ -277,7 +277,7 @@ export class Store implements StoreApi {
   freezeDay(day: number, upTo?: SeqMark): number {
     if (this.#segments.hasUncompacted(day, upTo)) return 0;
     this.#compaction.forget();
-    return this.#segments.freeze(day, upTo);
+    return unsynced(this.#db, () => this.#segments.freeze(day, upTo));
   }
 
   planStep(day: number, o: PlanOptions): PlanStep {
@@ -335,15 +335,15 @@ export class Store implements StoreApi {
   }
 
   setPartVerified(id: string, partNumber: number): void {
-    this.#blocks.setPart(id, partNumber, 'verified', 1);
+    unsynced(this.#db, () => this.#blocks.setPart(id, partNumber, 'verified', 1));
   }
 
   clearVerifiedParts(id: string): void {
-    this.#blocks.clearParts(id, 'verified');
+    unsynced(this.#db, () => this.#blocks.clearParts(id, 'verified'));
   }
 
   evictBlock(id: string, nowUs: number): { bytes: number } | undefined {
-    return this.#db.transaction(() => evict(this.#db, this.#blocks, this.#segments, id, nowUs))();
+    return unsynced(this.#db, () => evict(this.#db, this.#blocks, this.#segments, id, nowUs));
   }
 
   markDamaged(id: string, damaged: boolean): void {

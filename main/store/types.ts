@@ -307,6 +307,7 @@ export interface StoreApi {
   tellDamage(found: readonly DamageFound[]): void;
 
   // -- tiering --
+  /** Days with anything on this gateway, or with dirty buckets: not those that rest in the archive, which are ever more. Oldest first. */
   days(): DayInfo[];
   /** Open segments of a day, oldest first. */
   openSegments(day: number): OpenSegment[];
