@@ -2,9 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { bitsOf, fromBits } from '../testing/columns.ts';
+import { releasedObjects } from '../testing/released.ts';
+import { readIndex } from './block.ts';
 import { decodeTimes, decodeValues } from './frame.ts';
 import { rollUp } from './roll-up.ts';
 import { decodeRollup } from './rollup.ts';
+import { readChunk } from './segment.ts';
+import { parseTrailer } from './trailer.ts';
+import type { Chunk } from './types.ts';
 
 /** The examples of docs/FORMAT.md: frames as the version that brought each encoding wrote them. They must stay readable whatever the encoder prefers later. */
 const START = 1_767_225_600_000_000;
@@ -80,9 +85,10 @@ test.each(EXAMPLES)('C18 a frame of format version 1 is read: %s', (_, frame, ki
   expect(bitsOf(kind === 'times' ? decodeTimes(bytes) : decodeValues(bytes))).toBe(bitsOf(column));
 });
 
+const FORMAT_MD = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8');
+
 test('C18 docs/FORMAT.md shows these very frames', () => {
-  const text = readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8');
-  for (const [name, frame] of EXAMPLES) expect(text, name).toContain(frame);
+  for (const [name, frame] of EXAMPLES) expect(FORMAT_MD, name).toContain(frame);
 });
 
 const ROLLUP =
@@ -95,5 +101,39 @@ test('C18 docs/FORMAT.md shows a rollup frame, and it is read', () => {
     v: Float64Array.of(21.5, Number.NaN, 20),
   };
   expect(decodeRollup(Buffer.from(ROLLUP, 'hex'))).toEqual(rollUp(run, hour));
-  expect(readFileSync(path.join(import.meta.dirname, '..', '..', 'docs', 'FORMAT.md'), 'utf8')).toContain(ROLLUP);
+  expect(FORMAT_MD).toContain(ROLLUP);
+});
+
+/** The same readings in both forms of format 2. */
+const OBJECTS: [name: string, object: string][] = [
+  [
+    'small',
+    '89544d42080110011804220808c0d0b608000701080210021804220b01000200d60100010402095a01106a1170756d702e74656d707b736974653d617d720343656c7a03020e04202f85291ea07b832812',
+  ],
+  [
+    'with a full index',
+    '89544d42080110011804220808c0d0b608000701080210021804220b01000200d601000104020928b52ffd04003904001a01042208808082e288d2a3062a048087a70e3201003a01024213080210021804220b01000200d60100010402184a1008021001180122089a999999997955405a02101362204c210711f6c84a4fe1c733731a04206073631ae261184bee02a91163a94168376a1170756d702e74656d707b736974653d617d720343656c7a03020e04aa0101002b05432f0194ea0d67c61b706a5222',
+  ],
+];
+
+test.each(OBJECTS)('C18 an object of docs/FORMAT.md is read: %s', (_, hex) => {
+  expect(FORMAT_MD).toContain(hex);
+  const object = Buffer.from(hex, 'hex');
+  const trailer = parseTrailer(object, object.length);
+  const index = readIndex(object.subarray(trailer.from), trailer);
+  expect(index).toMatchObject({
+    series: [{ key: 'pump.temp{site=a}', unit: 'Cel' }],
+    segments: [{ epoch: 1, seqLo: 7, seqHi: 9 }],
+  });
+  expect(index.chunks).toHaveLength(1);
+  expect(readChunk(object, index.chunks[0] as Chunk)).toEqual({
+    t: Float64Array.from([0, 10, 20, 30], (s) => START + s * 1_000_000),
+    v: Float64Array.of(21.5, 21.6, 21.4, 21.4),
+  });
+});
+
+test('C18 docs/FORMAT.md shows the trailer of an object of format 1', () => {
+  const ends = [...releasedObjects().values()].map((object) => object.subarray(-44).toString('hex'));
+  const shown = /`(b2[0-9a-f ]+)`: an index of 914 bytes from byte 1,202 on/.exec(FORMAT_MD)?.[1];
+  expect(ends).toContain(shown?.replaceAll(' ', ''));
 });
