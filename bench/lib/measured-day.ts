@@ -9,12 +9,17 @@ import { FIELDS, PumpSite } from './pump.ts';
 import { scratchFolder } from './scratch.ts';
 import { busy } from './stats.ts';
 
-/** A day (or a share of one, counted up) of hubs of 8 series through parser, journal, cut, compaction, rollups and plan of the real store. */
-export function measureDay(hubs: number, readingsPerSecond: number, share: number, targetBytes: number): MeasuredDay {
+/** A day (or a share of one, counted up) of hubs of 8 series through parser, journal, cut, compaction, rollups and plan of the real store. `objects`: of all of them. */
+export function measureDay(
+  hubs: number,
+  readingsPerSecond: number,
+  share: number,
+  targetBytes: number,
+): MeasuredDay & { objects: number } {
   const scratch = scratchFolder();
   try {
     const path = join(scratch.folder, 'tidemark.db');
-    const store = new Store({ path, maxSeries: 1_000, nowUs: 1 });
+    const store = new Store({ path, maxSeries: 10_000, nowUs: 1 });
     const ingestor = createIngestor(store);
     const site = new PumpSite({ hubs, startUs: DAY_US, stepUs: Math.round(1e6 / readingsPerSecond), seed: 8 });
     const steps = Math.floor(readingsPerSecond * 86_400 * share);
@@ -35,11 +40,13 @@ export function measureDay(hubs: number, readingsPerSecond: number, share: numbe
       const plan = { gatewayId: 'bench', prefix: '', storeId: 'bench', targetBytes, nowUs: 1 };
       while (store.planBlock(1, plan) !== undefined);
     });
-    const bucket = store.blocks().reduce((n, block) => n + block.bytes, 0);
+    const blocks = store.blocks();
+    const bucket = blocks.reduce((n, block) => n + block.bytes, 0);
     store.close();
     const each = hubs * FIELDS.length * share;
     return {
       readingsPerSecond,
+      objects: blocks.length,
       bucketBytes: bucket / each,
       indexBytes: sum(path, 'select sum(length(body)) n from block_index') / each,
       rollupBytes: sum(path, 'select sum(length(directory) + length(body)) n from rollup') / each,
