@@ -4,7 +4,14 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../shared/errors.ts';
 import type { QueryUpdate, Status } from '../shared/schemas.ts';
 import { GB, MB } from '../shared/units.ts';
-import { apiToken, openDataFolder, removeGatewayFile, writeGatewayFile } from './adapters/data-folder.ts';
+import {
+  apiToken,
+  cacheFolder,
+  hasRun,
+  openDataFolder,
+  removeGatewayFile,
+  writeGatewayFile,
+} from './adapters/data-folder.ts';
 import { createDiskFrameCache } from './adapters/disk-frame-cache.ts';
 import { openRecording } from './adapters/recordings.ts';
 import { createReserveFile } from './adapters/reserve-file.ts';
@@ -103,6 +110,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     const workerData: StoreOptions = {
       path: join(folder, 'tidemark.db'),
       maxSeries: config.gateway.max_series,
+      hasRun: hasRun(folder),
       nowUs: clock.nowUs(),
       limitBytes: maxLocalBytes,
       headDays: headDays.memory,
@@ -153,7 +161,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     checkManifest(await writer.blocks(), archive?.id, `${prefix}gateway=${gatewayId}/`);
     const cache = await createDiskFrameCache({
       digest: digest128,
-      folder: join(folder, 'cache'),
+      folder: cacheFolder(folder),
       limitBytes: config.tiering.cache_mb * MB,
     });
     closers.push(() => cache.flush());

@@ -31,6 +31,14 @@ export function openDataFolder(folder: string): void {
   });
 }
 
+/** Where the gateway keeps what it fetched; made only once its database is open. */
+export const cacheFolder = (folder: string): string => join(folder, 'cache');
+
+/** A gateway has come so far in this folder that its database is not new. */
+export function hasRun(folder: string): boolean {
+  return isPresent(cacheFolder(folder));
+}
+
 function usable<T>(folder: string, act: () => T): T {
   try {
     return act();

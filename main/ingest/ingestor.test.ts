@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_US } from '../../shared/units.ts';
 import { MemoryIngestStore } from '../testing/memory-registry.ts';
 import { createIngestor } from './ingestor.ts';
 import { toEnd } from './steps.ts';
@@ -105,5 +106,22 @@ describe('ingestor', () => {
     expect([steps.next().done, store.appends]).toEqual([false, 1]);
     expect(toEnd(steps).map(({ accepted }) => accepted)).toEqual([180_000]);
     expect([store.appends, store.stored.length]).toEqual([2, 180_000]);
+  });
+
+  it('ING17 ING19 commits readings of thousands of days a part of the days after the other, in order, also of one series of one body', () => {
+    const store = new MemoryIngestStore();
+    const days = Array.from({ length: 2_500 }, (_, i) => i * DAY_US);
+    const timestampUs = [...days, 5, ...days];
+    const series = [{ measurement: 'm', field: 'a', timestampUs, value: timestampUs.map((_, i) => i) }];
+    const daysOf: number[] = [];
+    let seen = 0;
+    const steps = createIngestor(store).ingest([json({ series })], 0);
+    for (let step = steps.next(); ; step = steps.next()) {
+      daysOf.push(new Set(store.stored.slice(seen).map(({ t }) => Math.floor(t / DAY_US))).size);
+      seen = store.stored.length;
+      if (step.done === true) break;
+    }
+    expect([store.appends, Math.max(...daysOf)]).toEqual([daysOf.length, 1_000]);
+    expect(store.stored.map(({ t, v }) => [t, v])).toEqual(timestampUs.map((t, i) => [t, i]));
   });
 });

@@ -1,5 +1,6 @@
 import { BatchBuilder } from './batch-builder.ts';
 import { LineParser } from './line/parser.ts';
+import { partsOf } from './parts.ts';
 import { ReadingsParser } from './readings/parser.ts';
 import type { IngestRequest, IngestResult, IngestStore } from './types.ts';
 
@@ -21,10 +22,16 @@ export function createIngestor(store: IngestStore): Ingestor {
   const parse = ({ format, body, precision }: IngestRequest, receivedUs: number): Generator<void, IngestResult> =>
     format === 'line' ? lines.parse(body, precision, receivedUs) : readings.parse(body, format);
 
-  const commit = (receivedUs: number): void => {
-    if (out.count > 0) store.append(out.batch(), receivedUs);
+  /** Pauses between parts. */
+  function* commit(receivedUs: number): Generator<void> {
+    let first = true;
+    for (const part of out.count === 0 ? [] : partsOf(out.batch())) {
+      if (!first) yield;
+      first = false;
+      store.append(part, receivedUs);
+    }
     out.reset();
-  };
+  }
 
   return {
     *ingest(requests, receivedUs) {
@@ -34,15 +41,15 @@ export function createIngestor(store: IngestStore): Ingestor {
         const parsing = parse(request, receivedUs);
         let step = parsing.next();
         for (; step.done !== true; step = parsing.next()) {
-          if (out.isPart) commit(receivedUs);
+          if (out.isPart) yield* commit(receivedUs);
           yield;
         }
         results.push(step.value);
         if (!out.isPart) continue;
-        commit(receivedUs);
+        yield* commit(receivedUs);
         yield;
       }
-      commit(receivedUs);
+      yield* commit(receivedUs);
       return results;
     },
   };

@@ -124,11 +124,110 @@ describe('D8 a database that cannot be used: the start names the file, what was 
     expect(state().filter((name) => !/-(wal|shm)$/.test(String(name)))).toEqual(before);
   });
 
-  it('D8 garbage in the place of the log is passed over', () => {
+  it.each<[string, string, boolean, () => void]>([
+    [
+      'is empty, with its log beside it',
+      'it is empty, but a log of 4152 bytes is beside it',
+      false,
+      () => writeFileSync(path(), ''),
+    ],
+    [
+      'is gone, with its log beside it',
+      'it is gone, but a log of 4152 bytes is beside it',
+      false,
+      () => rmSync(path()),
+    ],
+    [
+      'is empty where a gateway has run',
+      'it is empty, but a gateway has run in this folder before',
+      true,
+      () => {
+        writeFileSync(path(), '');
+        rmSync(`${path()}-wal`);
+      },
+    ],
+  ])('D8 a database that %s is no new one', (_, found, hasRun, damage) => {
     fill();
-    writeFileSync(`${path()}-wal`, Buffer.alloc(50_000, 0x5a));
-    expect(read(open())).toHaveLength(BATCHES);
+    writeFileSync(`${path()}-wal`, Buffer.alloc(4_152, 1));
+    damage();
+    const files = (): unknown[] => readdirSync(dir).map((name) => [name, readFileSync(join(dir, name)).length]);
+    const before = files();
+    const start = (): Store => new Store({ path: path(), maxSeries: 1_000, nowUs: 0, hasRun });
+    expect(start).toThrow(
+      expect.objectContaining({ code: 'damaged-database', message: expect.stringContaining(found) }),
+    );
+    expect(files()).toEqual(before);
   });
+
+  it('D8 an empty file that a first start left behind is a new database', () => {
+    writeFileSync(path(), '');
+    expect(read(open())).toEqual([]);
+  });
+});
+
+describe('D2 a log whose beginning is lost', () => {
+  /** As a power cut leaves a gateway: `n` readings more are in the log alone. */
+  function cutPower(n: number): void {
+    fill();
+    const s = open();
+    s.cut(1, 'always');
+    const [db, log] = [readFileSync(path()), `${path()}-wal`];
+    for (let i = 1; i <= n; i++) append(s, BATCHES + i);
+    const wal = readFileSync(log);
+    s.close();
+    store = undefined;
+    writeFileSync(path(), db);
+    writeFileSync(log, wal);
+  }
+  const damageLog = (damage: (log: Buffer) => Buffer): void =>
+    writeFileSync(`${path()}-wal`, damage(readFileSync(`${path()}-wal`)));
+  const all = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
+  const told = (s: Store): unknown[] => s.events({ limit: 9 }).filter(({ code }) => code === 'TM-LOG-DAMAGED');
+
+  it('D2 is whole when nothing is wrong with it, and no log that was never begun is told', () => {
+    cutPower(3);
+    let s = open();
+    expect([read(s), told(s)]).toEqual([all(BATCHES + 3), []]);
+    s.close();
+    for (const log of [Buffer.alloc(50_000), Buffer.alloc(56, 7)]) {
+      writeFileSync(`${path()}-wal`, log);
+      s = open();
+      expect([read(s), told(s)]).toEqual([all(BATCHES + 3), []]);
+      s.close();
+    }
+  });
+
+  it.each<[string, (log: Buffer) => Buffer]>([
+    ['its header is zeros', (log) => log.fill(0, 0, 32)],
+    ['its first page is zeros', (log) => log.fill(0, 0, 4_096)],
+    [
+      'one bit of its header flipped',
+      (log) => {
+        log[17] = (log[17] ?? 0) ^ 4;
+        return log;
+      },
+    ],
+    ['it is garbage', () => Buffer.alloc(50_000, 0x5a)],
+  ])(
+    'D2 %s: it is told and kept, what was written back is there, and what comes counts as newer than all before',
+    (_, damage) => {
+      cutPower(3);
+      damageLog(damage);
+      const bytes = readFileSync(`${path()}-wal`);
+      let s = open();
+      const { length } = read(s);
+      expect(length).toBeLessThanOrEqual(BATCHES);
+      expect(told(s)).toEqual([
+        expect.objectContaining({ level: 'error', detail: { file: `${path()}-log-damaged-1`, bytes: bytes.length } }),
+      ]);
+      expect(readFileSync(`${path()}-log-damaged-1`)).toEqual(bytes);
+      expect(s.startReport().epoch).toBe(2);
+      append(s, BATCHES + 9);
+      s.close();
+      s = open();
+      expect([read(s).length, told(s).length, s.startReport().epoch]).toEqual([length + 1, 1, 2]);
+    },
+  );
 });
 
 describe('D2 pages of the journal that the disk lost', () => {

@@ -23,6 +23,20 @@ export function damagedDatabase(path: string, found: string, cause: unknown): Ti
   });
 }
 
+/**
+ * SQLite takes an empty file for a new database, and throws its log away. Throws 'damaged-database' where something shows that it was not empty: its log, or
+ * that the gateway `hasRun` before, as a first start that was cut off leaves an empty file, too.
+ */
+export function refuseEmptied(path: string, hasRun: boolean): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined && stat.size > 0) return;
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+  const what = stat === undefined ? 'it is gone' : 'it is empty';
+  if (log > 0) throw damagedDatabase(path, `${what}, but a log of ${log} bytes is beside it`, undefined);
+  if (hasRun && stat !== undefined)
+    throw damagedDatabase(path, `${what}, but a gateway has run in this folder before`, undefined);
+}
+
 /** What is wrong with the file as a whole, if that shows. */
 function foundIn(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
@@ -37,7 +51,8 @@ function foundIn(path: string): string | undefined {
 /** The file's format (https://www.sqlite.org/fileformat.html, section 1.3) writes 64 KiB as 1. */
 const pageBytes = (field: number): number => (field === 1 ? 65_536 : field);
 
-function headerOf(path: string): Buffer {
+/** The first 100 bytes, zeros where there are fewer. */
+export function headerOf(path: string): Buffer {
   const head = Buffer.alloc(100);
   const file = openSync(path, 'r');
   try {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { damagedDatabase, reading } from './damaged-database.ts';
+import { damagedDatabase, reading, refuseEmptied } from './damaged-database.ts';
+import { type LostLog, setLogAside } from './damaged-log.ts';
 import { migrate } from './schema.ts';
 
 /** Log between checkpoints, bytes: the longer it is, the fewer pages are written twice. */
@@ -10,10 +11,17 @@ const FREE_SHARE = 0.15;
 
 /**
  * Opens (or makes) the database: WAL, every commit synced to disk unless it is `unsynced`, incremental vacuum on from the first page. The log is written back at 64 MB, or at
- * `logBytes` if that is less. Throws 'newer-schema' or 'damaged-database'; a file that is not ours is never written to.
+ * `logBytes` if that is less. `hasRun`: this is not the first start. Throws 'newer-schema' or 'damaged-database'; a file that is not ours is never written to.
+ * `lostLog`: what was in the log is lost.
  */
-export function openDatabase(path: string, logBytes = MOST_LOG): Database.Database {
-  return reading(path, 'it', () => opened(path, logBytes));
+export function openDatabase(
+  path: string,
+  logBytes: number,
+  hasRun: boolean,
+): { db: Database.Database; lostLog: LostLog | undefined } {
+  refuseEmptied(path, hasRun);
+  const lostLog = setLogAside(path);
+  return { db: reading(path, 'it', () => opened(path, logBytes)), lostLog };
 }
 
 function opened(path: string, logBytes: number): Database.Database {

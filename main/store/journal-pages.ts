@@ -20,7 +20,19 @@ export interface JournalGap {
 /** Tables that began so were the journal once, until pages of them were lost. Nothing reads them. */
 export const LOST_JOURNAL = 'journal_lost_';
 
-export function describeGap({ from, to, afterUs, beforeUs }: JournalGap): string {
+/** Rows that were set aside, and gaps, each with what to tell of it. */
+export function describeDamage(found: {
+  damaged: readonly number[];
+  lost: readonly JournalGap[];
+}): { seq: number; text: string }[] {
+  const damaged = found.damaged.map((seq) => ({
+    seq,
+    text: `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
+  }));
+  return [...damaged, ...found.lost.map((gap) => ({ seq: gap.from, text: `${describeGap(gap)} Check the disk.` }))];
+}
+
+function describeGap({ from, to, afterUs, beforeUs }: JournalGap): string {
   const when = [
     ...(afterUs === undefined ? [] : [`after ${utcTime(afterUs)}`]),
     ...(beforeUs === undefined ? [] : [`before ${utcTime(beforeUs)}`]),

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { statement } from './statements.ts';
+import type { StartReport } from './types.ts';
 
 /** Small texts by name: what the data folder is, and what the stages remember. */
 export class Meta {
@@ -24,4 +26,15 @@ export class Meta {
       'insert into meta (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
     ).run(name, value);
   }
+}
+
+/** Puts down that the gateway runs. `afresh`: numbers of the journal may have been given out that nobody knows of any more, so that what comes now would seem older. */
+export function beginStart(meta: Meta, afresh: boolean): StartReport {
+  const cleanShutdown = meta.get('running') !== 'yes';
+  const nonce = randomBytes(16).toString('hex');
+  const epoch = Number(meta.get('epoch', '1')) + (afresh ? 1 : 0);
+  if (afresh) meta.set('epoch', String(epoch));
+  const instanceId = meta.get('instance', randomBytes(16).toString('hex'));
+  meta.set('running', 'yes');
+  return { replayed: 0, cleanShutdown, nonce, epoch, instanceId };
 }

@@ -327,7 +327,7 @@ describe('D1 the database file', () => {
 });
 
 it('T5 what a power cut may take back is not waited for, and all else is synced as before, also after a fault', () => {
-  const db = openDatabase(join(dir, 'other.db'));
+  const { db } = openDatabase(join(dir, 'other.db'), 1_000_000, false);
   const level = (): unknown => db.pragma('synchronous', { simple: true });
   expect([level(), unsynced(db, level), level()]).toEqual([2, 1, 2]);
   expect(() =>

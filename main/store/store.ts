@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
 import { Amendment } from './amend.ts';
@@ -8,14 +7,15 @@ import { Compaction } from './compaction.ts';
 import { Cutter } from './cutter.ts';
 import { Damage, SOME_SERIES } from './damage.ts';
 import { reading } from './damaged-database.ts';
+import { damagedLogEvent } from './damaged-log.ts';
 import { openDatabase, unsynced, vacuumSlice } from './database.ts';
 import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { HeadDays } from './head-days.ts';
 import { Journal } from './journal.ts';
-import { describeGap } from './journal-pages.ts';
-import { Meta } from './meta.ts';
+import { describeDamage } from './journal-pages.ts';
+import { beginStart, Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
@@ -35,6 +35,8 @@ export interface StoreOptions {
   path: string;
   maxSeries: number;
   nowUs: number;
+  /** Something else in the data folder shows that the database is not new. */
+  hasRun?: boolean;
   /** What the store is to stay below, bytes; without one there is no limit. */
   limitBytes?: number | undefined;
   /** Of a `HeadDays` that other threads look at. */
@@ -73,7 +75,8 @@ export class Store implements StoreApi {
 
   constructor(o: StoreOptions) {
     const part = (o.limitBytes ?? Number.POSITIVE_INFINITY) * PART_OF_LIMIT;
-    this.#db = openDatabase(o.path, part);
+    const { db, lostLog } = openDatabase(o.path, part, o.hasRun === true);
+    this.#db = db;
     this.#nowUs = o.nowUs;
     this.headDays = new HeadDays(o.headDays);
     this.#meta = new Meta(this.#db);
@@ -100,7 +103,8 @@ export class Store implements StoreApi {
       rollups: this.#rollupStage,
       beforeFreeze: () => this.#compaction.forget(),
     });
-    this.#report = reading(o.path, 'what this gateway is', () => this.#begin());
+    this.#report = reading(o.path, 'what this gateway is', () => beginStart(this.#meta, lostLog !== undefined));
+    if (lostLog !== undefined) this.addEvent(damagedLogEvent(lostLog, o.nowUs));
     const commit = (head: Head, segments: NewSegment[]) => this.#commitCut(head, segments);
     this.#cutter = new Cutter(this.#report.epoch, commit, this.headDays, part);
     this.#reads = new Reads(this.#db, {
@@ -111,29 +115,14 @@ export class Store implements StoreApi {
     reading(o.path, 'the journal', () => this.#replay());
   }
 
-  #begin(): StartReport {
-    const cleanShutdown = this.#meta.get('running') !== 'yes';
-    const nonce = randomBytes(16).toString('hex');
-    const epoch = Number(this.#meta.get('epoch', '1'));
-    const instanceId = this.#meta.get('instance', randomBytes(16).toString('hex'));
-    this.#meta.set('running', 'yes');
-    return { replayed: 0, cleanShutdown, nonce, epoch, instanceId };
-  }
-
   /** Puts the journal back into the head. */
   #replay(): void {
-    const { damaged, lost } = this.#journal.replay((batch, seq, receivedUs) => {
+    const found = this.#journal.replay((batch, seq, receivedUs) => {
       this.#keep(batch, seq, receivedUs);
       this.#report.replayed += batch.count;
     });
-    const tell = (text: string, seq: number): void =>
+    for (const { seq, text } of describeDamage(found))
       this.addEvent({ atUs: this.#nowUs, code: 'TM-JOURNAL-DAMAGED', level: 'error', detail: { seq }, text });
-    for (const seq of damaged)
-      tell(
-        `Entry ${seq} of the journal is damaged and was set aside in the database; all others were replayed. Check the disk.`,
-        seq,
-      );
-    for (const gap of lost) tell(`${describeGap(gap)} Check the disk.`, gap.from);
   }
 
   #keep(batch: Batch, seq: number, receivedUs: number): void {
