@@ -41,11 +41,18 @@ function mergeBand(rows: RollupRows, nowUs: number): number | undefined {
     }
   }
   for (const [series, known] of bySeries) {
+    // Nearly always there was nothing: to look first would cost as much again.
+    if (rows.addMonth(series, monthRow(month, undefined, known))) continue;
     const [old] = rows.months(series, month * MONTH_DAYS, month * MONTH_DAYS);
-    rows.setMonth(series, { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) });
+    rows.setMonth(series, monthRow(month, old, known));
   }
   for (const day of days) rows.setBand('hours', band, day, new Map());
   return frames;
+}
+
+/** What the days say goes before what the month said. */
+function monthRow(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): MonthRow {
+  return { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) };
 }
 
 function rawDaysOf(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): number {

@@ -1,4 +1,4 @@
-import { gaps } from '../../shared/stretch.ts';
+import { gaps, type Stretch } from '../../shared/stretch.ts';
 import { dayOf, dayStart } from '../../shared/units.ts';
 import { isDense } from '../codec/roll-up.ts';
 import { rollupWithin } from '../codec/rollup.ts';
@@ -8,6 +8,7 @@ import { WIDTH_US } from './levels.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
 import { hasDay, monthOf, type RollupRows } from './rollup-rows.ts';
 import { RollupView } from './rollup-view.ts';
+import type { Segments } from './segments.ts';
 import type { RollupPart, RollupRequest } from './types.ts';
 
 export interface RollupParts {
@@ -16,6 +17,7 @@ export interface RollupParts {
   /** Readings in memory: no rollup knows them. */
   heads: readonly HeadView[];
   blocks: Blocks;
+  segments: Segments;
 }
 
 /** See StoreApi.rollups. */
@@ -40,21 +42,30 @@ export function rollupParts(
   known.sort((a, b) => a.from - b.from);
   const readings = known.reduce((n, { rollup }) => n + (rollup?.count.reduce((sum, count) => sum + count, 0) ?? 0), 0);
   if (readings > exactUpTo) return known;
-  const cold = p.blocks.coldDays(days.from, days.to);
-  return known.flatMap((part) => onDays(part, (day) => cold.has(day)));
+  const local = localDays(p, days).map((day) => ({ from: dayStart(day), to: dayStart(day + 1) }));
+  return known.flatMap((part) => without(part, local));
+}
+
+/** Days of which this gateway has all that there is. Few, however old it is: those in the archive are not looked at one by one. */
+function localDays({ segments, blocks }: RollupParts, { from, to }: { from: number; to: number }): number[] {
+  const days = segments.days(from, to);
+  const cold = blocks.coldDays(days[0] ?? 0, days.at(-1) ?? -1);
+  return days.filter((day) => !cold.has(day));
+}
+
+/** What of a part lies in none of the stretches; where it has no readings it stays whole. */
+function without(part: RollupPart, stretches: readonly Stretch[]): RollupPart[] {
+  const { rollup } = part;
+  if (rollup === undefined) return [part];
+  const within = stretches.filter(({ from, to }) => from < part.to && to > part.from);
+  return gaps(within, part).map(({ from, to }) => ({ from, to, rollup: rollupWithin(rollup, from, to) }));
 }
 
 /** What of a part lies on days whose hours hold enough readings each. */
 function denseDays(part: RollupPart): RollupPart[] {
   const { rollup } = part;
   if (rollup?.width !== WIDTH_US.hours) return [part];
-  return onDays(part, (day) => isDense(rollupWithin(rollup, dayStart(day), dayStart(day + 1))));
-}
-
-/** What of a part lies on the days chosen; where it has no readings it stays whole. */
-function onDays(part: RollupPart, choose: (day: number) => boolean): RollupPart[] {
-  const { rollup } = part;
-  if (rollup === undefined) return [part];
+  const choose = (day: number): boolean => isDense(rollupWithin(rollup, dayStart(day), dayStart(day + 1)));
   const chosen: RollupPart[] = [];
   for (let from = part.from; from < part.to; ) {
     const isChosen = choose(dayOf(from));

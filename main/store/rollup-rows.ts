@@ -237,14 +237,21 @@ export class RollupRows {
     return { month, band: first.band, days: days.map(({ day }) => day) };
   }
 
-  /** Replaces what is known of a series and month; nothing is 'no readings'. */
-  setMonth(series: number, { month, rawDays, rollup }: MonthRow): void {
-    statement(this.#db, 'delete from rollup_month where series = ? and month = ?').run(series, month);
-    if (rollup === undefined && rawDays === 0) return;
+  /** Adds what is known of a series and month; false, and nothing changes, where something is known already. */
+  addMonth(series: number, row: MonthRow): boolean {
+    return this.#putMonth('ignore', series, row) === 1;
+  }
+
+  /** Replaces what is known of a series and month. */
+  setMonth(series: number, row: MonthRow): void {
+    this.#putMonth('replace', series, row);
+  }
+
+  #putMonth(otherwise: 'ignore' | 'replace', series: number, { month, rawDays, rollup }: MonthRow): number {
     const frame = rollup && encodeRollup(rollup);
-    statement(
+    return statement(
       this.#db,
-      'insert into rollup_month (series, month, raw_days, digest, frame, quarters) values (?, ?, ?, ?, ?, ?)',
+      `insert or ${otherwise} into rollup_month (series, month, raw_days, digest, frame, quarters) values (?, ?, ?, ?, ?, ?)`,
     ).run(
       series,
       month,
@@ -254,7 +261,7 @@ export class RollupRows {
       rollup === undefined || rollup.start.length <= FEW_HOURS
         ? null
         : withDigest(encodeRollup(coarsen(rollup, WIDTH_US.quarters))),
-    );
+    ).changes;
   }
 }
 

@@ -223,6 +223,16 @@ export class Segments {
       .iterate(day);
   }
 
+  /** Days of [from, to] that have rows, oldest first. */
+  days(from: number, to: number): number[] {
+    return statement<[number, number], { day: number }>(
+      this.#db,
+      'select distinct day from segment where day between ? and ? order by day',
+    )
+      .all(from, to)
+      .map(({ day }) => day);
+  }
+
   /** Segments in their final form that the rollups do not know yet, by their first series. */
   unrolledOfDay(day: number): SegmentRow[] {
     return statement<[number], SegmentRow>(
