@@ -14,12 +14,15 @@ import { MB } from '../../shared/units.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'main');
 
-/** History in this process: the gateway's own parts for it and their threads, on the data folder of a gateway that does not run, with an empty cache. */
+/**
+ * History in this process: the gateway's own parts for it and their threads, on the data folder of a gateway that does not run, with an empty cache. `settle`
+ * ends what goes on behind an answer.
+ */
 export async function openQuery(
   data: string,
   archive: ObjectStore,
   cacheFolder: string,
-): Promise<{ query: QueryService; close(): Promise<void> }> {
+): Promise<{ query: QueryService; settle(): Promise<void>; close(): Promise<void> }> {
   const headDays = new HeadDays();
   const threads: Connection<{ close(): void }>[] = [];
   const start = <Api extends object>(name: string): Connection<Api & { close(): void }>['api'] => {
@@ -49,6 +52,7 @@ export async function openQuery(
   });
   return {
     query: new QueryService(createReads(writer, reader, headDays), cold),
+    settle: () => cache.flush(),
     async close() {
       await cache.flush();
       for (const { api, ended } of threads.reverse()) {

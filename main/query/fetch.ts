@@ -34,6 +34,9 @@ const CONCURRENCY = 4;
 /** Fetches in a row that the link may fail before the query tries no others. */
 const MOST_FAILURES = 2;
 
+/** Told as what aborted a session that ended: an abort without a reason of its own makes an error each time, which took longer than all else at the end. */
+const ENDED = 'the session has ended';
+
 /** A fetch waiting or under way, shared by all queries that want one of its frames. */
 interface Job {
   digests: string[];
@@ -178,7 +181,7 @@ export function createColdSource(o: ColdSourceOptions): ColdSource {
       },
       end() {
         cancel();
-        waiting.abort();
+        waiting.abort(ENDED);
       },
     };
   }
