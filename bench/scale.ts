@@ -52,6 +52,7 @@ export async function scale(): Promise<Measure[]> {
           plain({ name: `${of}: requests, writing and reading`, unit: 'requests' }, g.writes + g.reads),
           plain({ name: `${of}: on the gateway`, unit: 'GB' }, g.localBytes / 1e9),
           plain({ name: `${of}: manifest`, unit: 'MB' }, g.manifestBytes / 1e6),
+          plain({ name: `${of}: what never leaves`, unit: 'MB' }, g.leastBytes / 1e6),
           plain({ name: `${of}: memory of a gateway`, unit: 'MB' }, g.ramBytes / 1e6),
           plain({ name: `${of}: processor of a gateway`, unit: 's a day' }, g.busySecondsADay),
           plain({ name: `${of}: gateways`, unit: 'gateways' }, g.gateways),

@@ -9,7 +9,8 @@ export function gaps(parts: readonly Stretch[], { from, to }: Stretch): Stretch[
   const open: Stretch[] = [];
   let at = from;
   for (const part of parts) {
-    if (part.from > at) open.push({ from: at, to: Math.min(part.from, to) });
+    if (part.from >= to) break;
+    if (part.from > at) open.push({ from: at, to: part.from });
     at = Math.max(at, part.to);
   }
   if (at < to) open.push({ from: at, to });

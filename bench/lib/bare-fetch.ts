@@ -51,5 +51,7 @@ async function readings({ cold, fetches }: SeriesDay): Promise<ReturnType<typeof
     const start = offset - (fetches[i]?.offset ?? 0);
     return got[i]?.subarray(start, start + length) ?? new Uint8Array(0);
   };
-  return decodeChunk(frame(cold.time), frame(cold.value));
+  const [time, value] = cold.frames;
+  if (value === undefined) throw new Error('the index of the block is not on this gateway');
+  return decodeChunk(frame(time), frame(value));
 }

@@ -45,7 +45,7 @@ test('G7 more series or more years never take less', () => {
     fc.property(day, series, series, years, years, (day, n1, n2, y1, y2) => {
       const less = of(day, Math.min(n1, n2), Math.min(y1, y2));
       const more = of(day, Math.max(n1, n2), Math.max(y1, y2));
-      for (const what of ['bucketBytes', 'objects', 'localBytes', 'gateways'] as const)
+      for (const what of ['bucketBytes', 'objects', 'localBytes', 'leastBytes', 'gateways'] as const)
         expect(more[what]).toBeGreaterThanOrEqual(less[what]);
     }),
   );

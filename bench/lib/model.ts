@@ -46,6 +46,8 @@ export interface Growth {
   /** On the gateway at the end: local days, indexes, rollups. */
   localBytes: number;
   manifestBytes: number;
+  /** What never leaves, however little room there is: rows of blocks and parts, and quarters of days. */
+  leastBytes: number;
   /** Of each gateway, at rest, its head full. */
   ramBytes: number;
   /** Processor time of the thread that writes, of each gateway for a day, in seconds. */
@@ -62,6 +64,8 @@ const SECONDS_A_DAY = 86_400;
 /** Row of a block and of each part in SQLite, bytes. */
 const BLOCK_ROW = 400;
 const PART_ROW = 110;
+/** Quarters of a day of one series, bytes (8 series at a reading a minute over ten years). */
+const QUARTERS = 22;
 
 /** What a site comes to: linear in series and days, in whole objects and parts. */
 export function grow(site: Site, day: MeasuredDay, memory: MeasuredMemory, o: Limits): Growth {
@@ -73,7 +77,8 @@ export function grow(site: Site, day: MeasuredDay, memory: MeasuredMemory, o: Li
   const objectsADay = Math.max(gateways, Math.ceil(dayBytes / o.blockBytes));
   const parts = Math.max(1, Math.ceil(dayBytes / objectsADay / o.partBytes));
   const objects = Math.round(objectsADay * days);
-  const manifest = objects * (BLOCK_ROW + parts * PART_ROW) + days * site.series * day.indexBytes;
+  const rows = objects * (BLOCK_ROW + parts * PART_ROW);
+  const manifest = rows + days * site.series * day.indexBytes;
   const rollups = days * site.series * day.rollupBytes;
   return {
     readingsPerSecond: rate,
@@ -83,6 +88,7 @@ export function grow(site: Site, day: MeasuredDay, memory: MeasuredMemory, o: Li
     reads: objects * (parts + 1),
     localBytes: o.localDays * dayBytes + manifest + rollups,
     manifestBytes: manifest,
+    leastBytes: rows + days * site.series * QUARTERS,
     ramBytes: resident(memory, site.series / gateways, Math.min(o.headReadings, (HEAD_SECONDS * rate) / gateways)),
     busySecondsADay: (site.series / gateways) * day.busySeconds,
     gateways,

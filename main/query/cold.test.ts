@@ -285,7 +285,7 @@ describe('T7 a wrong object', () => {
   });
 
   it.each(['time', 'value'] as const)('T7 one wrong column, of the %s, makes the piece damaged', async (column) => {
-    const frame = h.site.store.pieces(KEY, day(63), day(64)).pieces[0]?.cold?.[column];
+    const frame = h.site.store.pieces(KEY, day(63), day(64)).pieces[0]?.cold?.frames[column === 'time' ? 0 : 1];
     object(3).body[frame!.offset + 9]! ^= 1;
     const answer = await whole();
     const rows = h.rows(RANGE.from, RANGE.to).filter(([time]) => time < day(63) || time >= day(64));

@@ -17,9 +17,7 @@ function piece(tMin: number, tMax: number, count: number, frameBytes?: number): 
     epoch: 1,
     seqLo: 0,
     seqHi: 0,
-    ...(frameBytes === undefined
-      ? {}
-      : { cold: { blockId: 'b', object, time: ref(frameBytes), value: ref(frameBytes) } }),
+    ...(frameBytes === undefined ? {} : { cold: { blockId: 'b', object, frames: [ref(frameBytes), ref(frameBytes)] } }),
   };
 }
 

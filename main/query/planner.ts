@@ -36,7 +36,7 @@ interface Part {
 }
 
 export function coldBytes(piece: Piece): number {
-  return piece.cold === undefined ? 0 : piece.cold.time.length + piece.cold.value.length;
+  return piece.cold?.frames.reduce((sum, { length }) => sum + length, 0) ?? 0;
 }
 
 /**

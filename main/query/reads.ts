@@ -2,7 +2,7 @@ import PQueue from 'p-queue';
 import { TidemarkError } from '../../shared/errors.ts';
 import type { HeadDays } from '../store/head-days.ts';
 import type { Remote } from '../store/remote.ts';
-import type { DamageFound, HeadPart, Piece, SnapshotView, StoreApi } from '../store/types.ts';
+import type { DamageFound, Frames, HeadPart, Piece, SnapshotView, StoreApi } from '../store/types.ts';
 import { createReader } from './reader.ts';
 import type { RollupAnswer, RollupQuery, WindowRequest, WindowResult } from './types.ts';
 
@@ -12,7 +12,7 @@ type Pieces = WithUnit<ReturnType<StoreApi['pieces']>>;
 
 /** The reader thread: every call reads one snapshot, together with the copies of heads that came with it. */
 export interface ReaderApi {
-  pieces(heads: readonly HeadPart[], key: string, from: number, to: number): Told<Pieces>;
+  pieces(heads: readonly HeadPart[], ...of: Parameters<StoreApi['pieces']>): Told<Pieces>;
   readWindow(heads: readonly HeadPart[], request: WindowRequest): Told<WindowResult>;
   readRollups(heads: readonly HeadPart[], request: RollupQuery): Told<WithUnit<RollupAnswer>>;
 }
@@ -25,7 +25,7 @@ interface Told<T> {
 
 /** What queries read, as the main thread asks for it. A question whose signal aborts before its turn is dropped: it rejects with 'cancelled'. */
 export interface QueryReads {
-  pieces(key: string, from: number, to: number, signal?: AbortSignal): Promise<Pieces>;
+  pieces(key: string, from: number, to: number, signal?: AbortSignal, given?: Frames): Promise<Pieces>;
   /** `planned`: what a plan found in the window; without a piece in memory the writer is not asked. */
   readWindow(request: WindowRequest, planned?: readonly Piece[], signal?: AbortSignal): Promise<WindowResult>;
   /** What rollups know of a stretch. */
@@ -37,8 +37,8 @@ export function createReaderApi(store: {
   read<T>(heads: readonly HeadPart[], read: (view: SnapshotView) => T): Told<T>;
 }): ReaderApi {
   return {
-    pieces: (heads, key, from, to) =>
-      store.read(heads, (view) => ({ ...view.pieces(key, from, to), unit: view.unitOf(key) })),
+    pieces: (heads, key, ...range) =>
+      store.read(heads, (view) => ({ ...view.pieces(key, ...range), unit: view.unitOf(key) })),
     readWindow: (heads, request) => store.read(heads, (view) => createReader(view).readWindow(request)),
     readRollups: (heads, request) =>
       store.read(heads, (view) => ({ ...createReader(view).readRollups(request), unit: view.unitOf(request.key) })),
@@ -72,8 +72,8 @@ export function createReads(
   }
 
   return {
-    pieces: (key, from, to, signal) =>
-      ask(signal, async () => reader.pieces(await headsOf(key, from, to), key, from, to)),
+    pieces: (key, from, to, signal, given) =>
+      ask(signal, async () => reader.pieces(await headsOf(key, from, to), key, from, to, given)),
     readWindow: (request, planned, signal) =>
       ask(signal, async () => {
         const { key, from, to } = request;

@@ -1,7 +1,7 @@
 import { type BucketGrid, bucketOf } from '../../shared/buckets.ts';
 import type { Rollup } from '../codec/rollup.ts';
 import { WIDTH_US } from '../store/levels.ts';
-import type { AskedLevel, Level, RollupPart, RollupRequest, StoreApi } from '../store/types.ts';
+import type { AskedLevel, RollupPart, RollupRequest, StoreApi } from '../store/types.ts';
 import { allocate, cut } from './downsample.ts';
 import type { BucketColumns, ReadApi, ReadPiece, RollupAnswer } from './types.ts';
 
@@ -20,7 +20,8 @@ export function levelsFor({ from, to, points }: BucketGrid): AskedLevel[] {
 }
 
 /** Levels for what cannot be had in full, the finest first. */
-export const SUMMARY_LEVELS: readonly Level[] = ['minutes', 'hours'];
+export const FINE_LEVELS: readonly AskedLevel[] = ['minutes', 'hours'];
+export const SUMMARY_LEVELS: readonly AskedLevel[] = [...FINE_LEVELS, 'quarters'];
 
 /** Reads rollups in the thread that holds the store. */
 export function createRollupReader(store: Pick<StoreApi, 'rollups'>): Pick<ReadApi, 'readRollups'> {

@@ -6,6 +6,7 @@ import type { Piece } from '../store/types.ts';
 import { coverageOf, readPiece } from './coverage.ts';
 import { combine, join } from './downsample.ts';
 import type { ColdSession, ColdSource } from './fetch.ts';
+import { openedPieces } from './opened.ts';
 import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
@@ -202,9 +203,32 @@ export class QueryService {
     };
     for (const w of [...plan.windows.filter((each) => !each.cold), ...cold]) {
       if (w.cold) yield answer;
-      parts.set(w, await readBuckets({ reads: this.#reads, key, grid, planned: plan.pieces, session, signal }, w));
+      const { pieces: planned, windows, zoned } = await this.#opened(key, w, plan, { grid }, session, signal);
+      const read: (Filled & { from: number })[] = [...zoned];
+      for (const each of windows) {
+        const filled = await readBuckets({ reads: this.#reads, key, grid, planned, session, signal }, each);
+        read.push({ ...filled, from: each.from });
+      }
+      parts.set(w, joined(read));
     }
     yield answer;
+  }
+
+  /** A window of a plan, planned again once it is known what the blocks in it have of the series. */
+  async #opened(
+    key: string,
+    window: Window,
+    plan: Plan,
+    o: { grid?: BucketGrid; maxReadings?: number },
+    session: ColdSession,
+    signal: AbortSignal | undefined,
+  ): Promise<Pick<Plan, 'pieces' | 'windows' | 'zoned'>> {
+    const pieces = await openedPieces(this.#reads, key, window, plan.pieces, session, signal);
+    if (pieces === undefined) return { pieces: plan.pieces, windows: [window], zoned: [] };
+    const opened: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
+    addParts(opened, pieces, window, o);
+    plan.totalBytes += bytesOf(opened.pieces);
+    return opened;
   }
 
   async #page(
@@ -220,22 +244,22 @@ export class QueryService {
     const pages: { t: Float64Array; v: Float64Array }[] = [];
     let left = limit;
     let next: number | undefined;
-    for (const w of plan.windows) {
-      if (left === 0) next ??= w.from;
+    for (const planned of plan.windows) {
+      if (left === 0) next ??= planned.from;
       if (next !== undefined) break;
-      const shape = { kind: 'raw', limit: left } as const;
-      const { result, read: stretches } = await readWindow(
-        this.#reads,
-        { key, ...w, shape },
-        plan.pieces,
-        session,
-        signal,
-      );
-      read.push(...stretches);
-      if (result.raw === undefined) continue;
-      pages.push(result.raw);
-      left -= result.raw.t.length;
-      next = result.raw.next;
+      const opened = await this.#opened(key, planned, plan, { maxReadings: limit }, session, signal);
+      for (const w of opened.windows) {
+        if (left === 0) next ??= w.from;
+        if (next !== undefined) break;
+        const shape = { kind: 'raw', limit: left } as const;
+        const window = { key, ...w, shape };
+        const { result, read: stretches } = await readWindow(this.#reads, window, opened.pieces, session, signal);
+        read.push(...stretches);
+        if (result.raw === undefined) continue;
+        pages.push(result.raw);
+        left -= result.raw.t.length;
+        next = result.raw.next;
+      }
     }
     const end = next ?? to;
     return {
@@ -250,6 +274,16 @@ export class QueryService {
       ...(next === undefined ? {} : { next }),
     };
   }
+}
+
+/** Parts of a window as one. */
+function joined(parts: readonly (Filled & { from: number })[]): Filled {
+  const sorted = [...parts].sort((a, b) => a.from - b.from);
+  return {
+    columns: join(sorted.map((part) => part.columns)),
+    read: sorted.flatMap((part) => part.read),
+    coarse: sorted.some((part) => part.coarse),
+  };
 }
 
 /** Adds the pieces of a stretch to a plan: those that zone maps tell are known, the others are windows to read. */
@@ -294,7 +328,7 @@ const NOTHING: RollupAnswer = { known: [], buckets: join([]), read: [] };
 
 function bytesOf(pieces: readonly Piece[]): number {
   const frames = new Map(
-    pieces.flatMap(({ cold }) => (cold === undefined ? [] : [cold.time, cold.value])).map((f) => [f.digest, f.length]),
+    pieces.flatMap(({ cold }) => (cold === undefined ? [] : cold.frames)).map((f) => [f.digest, f.length]),
   );
   return [...frames.values()].reduce((sum, length) => sum + length, 0);
 }

@@ -1,11 +1,11 @@
 import type { BucketGrid } from '../../shared/buckets.ts';
 import { gaps, type Stretch } from '../../shared/stretch.ts';
-import { HOUR_US } from '../../shared/units.ts';
-import type { Piece } from '../store/types.ts';
+import { WIDTH_US } from '../store/levels.ts';
+import type { AskedLevel, Piece } from '../store/types.ts';
 import { combine, join } from './downsample.ts';
 import type { ColdSession } from './fetch.ts';
 import type { QueryReads } from './reads.ts';
-import { SUMMARY_LEVELS } from './rollups.ts';
+import { FINE_LEVELS, SUMMARY_LEVELS } from './rollups.ts';
 import type { BucketColumns, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 
@@ -28,15 +28,16 @@ export interface Sources {
   signal: AbortSignal | undefined;
 }
 
-/** What rollups know of a stretch, the finest there is. */
+/** What rollups know of a stretch, the finest there is of the levels. */
 export function summaryOf(
   reads: QueryReads,
   key: string,
   { from, to }: Stretch,
   grid: BucketGrid,
   signal: AbortSignal | undefined,
+  levels: readonly AskedLevel[] = SUMMARY_LEVELS,
 ): Promise<RollupAnswer> {
-  return reads.readRollups({ key, from, to, grid, levels: SUMMARY_LEVELS, exactUpTo: 0, thinFromDays: 0 }, signal);
+  return reads.readRollups({ key, from, to, grid, levels, exactUpTo: 0, thinFromDays: 0 }, signal);
 }
 
 /** Reads a window; of what cannot be reached the summary is shown, as far as there is one. */
@@ -45,11 +46,19 @@ export async function readBuckets(s: Sources, window: Stretch): Promise<Filled> 
   const known: Stretch[] = [];
   let columns = join([]);
   const read: ReadPiece[] = [];
-  for (const lost of lostHours(whole.read, window)) {
-    const summary = await summaryOf(s.reads, s.key, lost, s.grid, s.signal);
-    known.push(...summary.known);
-    read.push(...summary.read);
-    columns = combine(columns, summary.buckets);
+  let lost: Stretch[] = whole.read.filter((r) => r.source === 'unreachable');
+  // Quarters of days where nothing finer is known.
+  for (const level of ['hours', 'quarters'] as const) {
+    const levels = level === 'hours' ? FINE_LEVELS : [level];
+    lost = wholeBuckets(lost, WIDTH_US[level], window).flatMap((stretch) => gaps(known, stretch));
+    for (const stretch of lost) {
+      const summary = await summaryOf(s.reads, s.key, stretch, s.grid, s.signal, levels);
+      known.push(...summary.known);
+      read.push(...summary.read);
+      columns = combine(columns, summary.buckets);
+    }
+    known.sort((a, b) => a.from - b.from);
+    lost = lost.flatMap((stretch) => gaps(known, stretch));
   }
   if (known.length === 0) return whole;
   // A bucket of a summary sums up everything in it: what lies around is read again without it.
@@ -68,15 +77,15 @@ async function readRaw(s: Sources, { from, to }: Stretch): Promise<Filled> {
   return { columns: result.buckets ?? join([]), read, coarse: false };
 }
 
-/** Whole hours, as far as the window has them, around what could not be reached. */
-function lostHours(read: readonly ReadPiece[], window: Stretch): Stretch[] {
-  const lost: Stretch[] = [];
-  for (const piece of read.filter((r) => r.source === 'unreachable').sort((a, b) => a.from - b.from)) {
-    const from = Math.max(window.from, Math.floor(piece.from / HOUR_US) * HOUR_US);
-    const to = Math.min(window.to, Math.ceil(piece.to / HOUR_US) * HOUR_US);
-    const last = lost.at(-1);
+/** Whole buckets, as far as the window has them, around stretches. */
+function wholeBuckets(stretches: readonly Stretch[], width: number, window: Stretch): Stretch[] {
+  const whole: Stretch[] = [];
+  for (const stretch of [...stretches].sort((a, b) => a.from - b.from)) {
+    const from = Math.max(window.from, Math.floor(stretch.from / width) * width);
+    const to = Math.min(window.to, Math.ceil(stretch.to / width) * width);
+    const last = whole.at(-1);
     if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
-    else lost.push({ from, to });
+    else whole.push({ from, to });
   }
-  return lost;
+  return whole;
 }

@@ -50,9 +50,7 @@ export async function readWindow(
 }
 
 export function wantedOf({ cold }: Piece): Wanted[] {
-  return cold === undefined
-    ? []
-    : [cold.time, cold.value].map((frame) => ({ blockId: cold.blockId, object: cold.object, frame }));
+  return cold === undefined ? [] : cold.frames.map((frame) => ({ blockId: cold.blockId, object: cold.object, frame }));
 }
 
 function keep(digest: string, fetched: Fetched, frames: Map<string, Uint8Array>, without: Set<string>): void {
@@ -60,10 +58,10 @@ function keep(digest: string, fetched: Fetched, frames: Map<string, Uint8Array>,
   else without.add(digest);
 }
 
-/** A piece is as good as the worse of its two frames. */
+/** A piece is as good as the worse of its frames. */
 function sourceOf(piece: Piece, sources: ReadonlyMap<string, CoverageSource>): CoverageSource {
   if (piece.damaged === true) return 'damaged';
   if (piece.cold === undefined) return piece.tier;
-  const found = [piece.cold.time, piece.cold.value].map((frame) => sources.get(frame.digest));
+  const found = piece.cold.frames.map((frame) => sources.get(frame.digest));
   return (['damaged', 'unreachable', 'cold'] as const).find((source) => found.includes(source)) ?? 'cache';
 }

@@ -2,7 +2,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { damagedFrame } from '../codec/errors.ts';
 import { mergeRuns, type Run } from '../codec/merge.ts';
 import type { TimeColumns } from '../codec/time-columns.ts';
-import type { Chunk } from '../codec/types.ts';
+import type { Chunk, FrameRef } from '../codec/types.ts';
 import type { AmendPause, ColdFrame, ColdFrames } from './amend-types.ts';
 import type { ColdBlock } from './blocks.ts';
 import type { Manifest } from './manifest.ts';
@@ -20,6 +20,8 @@ export interface Places {
   cold: readonly ColdBlock[];
   /** What of the day is on this gateway and in the rollups. */
   local: Inventory;
+  /** Indexes of blocks that had to be fetched. */
+  indexes: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A chunk of a series, wherever it lies. */
@@ -68,10 +70,11 @@ export function* piecesOf(p: Places, series: number): Generator<AmendPause, Piec
   }));
   for (const block of p.cold) {
     try {
-      const { chunks, decoded } = p.manifest.chunksOf(block.id, p.keys.get(series)?.key ?? '');
-      for (const { chunk, age } of chunks)
+      const found = p.manifest.chunksOf(block, p.keys.get(series)?.key ?? '', p.indexes);
+      if (found === undefined) return undefined;
+      for (const { chunk, age } of found.chunks)
         pieces.push({ ...extentOf(chunk), epoch: age.epoch, seqLo: age.seqLo, in: block });
-      yield { work: decoded * LISTED_WORK };
+      yield { work: found.decoded * LISTED_WORK };
     } catch (error) {
       if (!(error instanceof TidemarkError)) throw error;
       return undefined;
@@ -84,6 +87,15 @@ function extentOf(chunk: Chunk): Pick<Piece, 'tMin' | 'tMax' | 'count' | 'chunk'
   return { tMin: chunk.tMin, tMax: chunk.tMax, count: chunk.count, chunk };
 }
 
+/** Indexes that have to be fetched to know where the readings of the day lie. */
+export function indexesOf(cold: readonly ColdBlock[]): ColdFrame[] {
+  return cold.flatMap((block) => (block.index === undefined ? [] : coldFrame(block, block.index)));
+}
+
+function coldFrame({ id, key, etag }: ColdBlock, frame: FrameRef): ColdFrame {
+  return { blockId: id, object: { key, ...(etag === null ? {} : { etag }) }, frame };
+}
+
 const isCold = (place: Piece['in']): place is ColdBlock => 'etag' in place;
 
 /** The frames that have to be fetched to read the pieces, each once. */
@@ -91,8 +103,7 @@ export function framesOf(pieces: readonly Piece[]): ColdFrame[] {
   const wanted = new Map<string, ColdFrame>();
   for (const { chunk, in: place } of pieces) {
     if (!isCold(place)) continue;
-    const object = { key: place.key, ...(place.etag === null ? {} : { etag: place.etag }) };
-    for (const frame of [chunk.time, chunk.value]) wanted.set(frame.digest, { blockId: place.id, object, frame });
+    for (const frame of [chunk.time, chunk.value]) wanted.set(frame.digest, coldFrame(place, frame));
   }
   return [...wanted.values()];
 }

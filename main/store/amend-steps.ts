@@ -1,7 +1,7 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import type { Run } from '../codec/merge.ts';
 import { TimeColumns } from '../codec/time-columns.ts';
-import { framesOf, type Piece, type Places, piecesOf, readPiece, runOf } from './amend-pieces.ts';
+import { framesOf, indexesOf, type Piece, type Places, piecesOf, readPiece, runOf } from './amend-pieces.ts';
 import { type HourWindow, hourWindows, without } from './amend-series.ts';
 import type { AmendPause, ColdFrames } from './amend-types.ts';
 import { SeriesWork } from './amend-work.ts';
@@ -48,7 +48,10 @@ const EACH_WORK = 500;
 const NOTHING: Run = { t: new Float64Array(0), v: new Float64Array(0) };
 
 /** See Amendment. The frames it asks for are given to the next call; a piece of which one is damaged leaves its hours as they are. */
-export function* amendSteps(p: AmendParts, unit: Unit): Steps<Amended> {
+export function* amendSteps(parts: Omit<AmendParts, 'indexes'>, unit: Unit): Steps<Amended> {
+  const wanted = indexesOf(parts.cold);
+  const given = wanted.length === 0 ? undefined : yield { wanted };
+  const p: AmendParts = { ...parts, indexes: given?.frames ?? new Map() };
   const times = new TimeColumns();
   const isDone = p.rows.isDone(unit.day);
   const works: SeriesWork[] = [];

@@ -91,8 +91,12 @@ export class SeriesWork {
     cleanHours(this.dirty, ALL_HOURS);
   }
 
-  /** Adds the rollups that changed. What had a rollup keeps it, dense or not. */
+  /**
+   * Adds the rollups that changed. What had a rollup keeps it, dense or not. Of a day whose hours are gone its quarters cannot be made right: only its
+   * readings tell of it from now on.
+   */
   putFrames(frames: Record<Level, Frames>): void {
+    if (this.#view?.isShrunk(this.#day) === true) frames.hours.set(this.series, undefined);
     for (const [level, now] of this.#known) {
       if (now === undefined || now === 'raw') continue;
       const isNew = this.#view?.known(level, this.#day) === undefined;

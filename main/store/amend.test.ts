@@ -76,6 +76,7 @@ describe('AM1 answers are what came last', () => {
           }),
         },
         { weight: 1, arbitrary: fc.record({ do: fc.constant('merge' as const) }) },
+        { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), most: fc.constantFrom(3, 99) }) },
         { weight: 2, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
       ),
       { minLength: 8, maxLength: 20 },
@@ -113,6 +114,7 @@ describe('AM1 answers are what came last', () => {
             site.close(s.day);
             site.amend(s.day, s);
           } else if (s.do === 'merge') while (site.store.mergeRollups(1_000 * DAY_US));
+          else if (s.do === 'drop') site.drop(s.most);
           else site.reopen();
         }
         expectTrue(29 * DAY_US, 33 * DAY_US);

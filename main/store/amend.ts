@@ -71,7 +71,7 @@ export class Amendment {
 
   #end({ unit, stamp }: Current, amended: Amended): AmendStep {
     this.#current = undefined;
-    if (this.#stampOf(unit, this.#coldOf(unit.day)) !== stamp) return { ...DONE, more: true };
+    if (this.#stampOf(unit, this.#coldOf(unit)) !== stamp) return { ...DONE, more: true };
     this.#commit(unit, amended);
     if (unit.row === undefined) this.#seen = { day: unit.day, series: unit.series.at(-1) ?? 0 };
     return { more: true, wanted: [], kept: amended.kept, dropped: amended.dropped };
@@ -79,13 +79,14 @@ export class Amendment {
 
   /** What is to be done next of the day; undefined when there is nothing. */
   #begin(day: number): Current | undefined {
-    const cold = this.#coldOf(day);
-    const unit = cold.length === 0 ? undefined : (this.#lateUnit(day) ?? this.#dirtyUnit(day));
+    const isCold = this.#p.blocks.coldDays(day, day).size > 0;
+    const unit = isCold ? (this.#lateUnit(day) ?? this.#dirtyUnit(day)) : undefined;
     if (unit === undefined) {
       this.#seen = undefined;
       return undefined;
     }
     const { segments, series, rows, dirty } = this.#p;
+    const cold = this.#coldOf(unit);
     const steps = amendSteps(
       {
         segments,
@@ -117,8 +118,9 @@ export class Amendment {
     return series.length === 0 ? undefined : { day, series };
   }
 
-  #coldOf(day: number): ColdBlock[] {
-    return [...this.#p.blocks.coldBetween(dayStart(day), dayStart(day + 1))];
+  #coldOf(unit: Unit): ColdBlock[] {
+    const [lo, hi] = rangeOf(unit);
+    return [...this.#p.blocks.coldBetween(dayStart(unit.day), dayStart(unit.day + 1), { lo, hi })];
   }
 
   /** What is on this gateway and in the rollups; the rest marks its buckets when it is put in place. */
@@ -128,7 +130,7 @@ export class Amendment {
 
   #stampOf(unit: Unit, cold: readonly ColdBlock[]): string {
     const rows = this.#summed(unit).map(({ id, series_lo: lo, state }) => `${id}:${lo}:${state}`);
-    return [...rows, ...cold.map(({ id }) => id)].join();
+    return [...rows, ...cold.map(({ id, index }) => `${id}:${index?.digest}`)].join();
   }
 
   #commit({ day, row }: Unit, { segments, rollups }: Amended): void {

@@ -2,6 +2,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { type BlockState, mayMove } from '../../shared/states.ts';
 import { dayOf } from '../../shared/units.ts';
+import type { FrameRef } from '../codec/types.ts';
 import { unsynced } from './database.ts';
 import { statement } from './statements.ts';
 import type { BlockInfo, BlockPatch, PartInfo } from './types.ts';
@@ -93,17 +94,29 @@ export interface ColdBlock {
   day: number;
   tMin: number;
   tMax: number;
+  formatVersion: number;
+  /** Bytes of the object that its index is had again from; undefined while the index is on this gateway. */
+  index: FrameRef | undefined;
 }
+
+interface ColdRow extends Omit<ColdBlock, 'index'> {
+  index_from: number | null;
+  index_length: number | null;
+  index_digest: string | null;
+}
+
+const ALL_SERIES = { lo: 0, hi: Number.MAX_SAFE_INTEGER };
 
 /** Block rows and their part tables: the manifest and the queue in one. `move` is the one place where a state changes. */
 export class Blocks {
   readonly #db: Database.Database;
-  readonly #coldBetween: Database.Statement<[number, number, number, number], ColdBlock>;
+  readonly #coldBetween: Database.Statement<[number, number, number, number, number, number], ColdRow>;
 
   constructor(db: Database.Database) {
     this.#db = db;
     this.#coldBetween = db.prepare(
-      `select id, key, etag, day, t_min tMin, t_max tMax from block where state = 'cold' and day between ? and ? and t_max >= ? and t_min < ? order by day`,
+      `select id, key, etag, day, t_min tMin, t_max tMax, format_version formatVersion, index_from, index_length, index_digest from block
+       where state = 'cold' and day between ? and ? and t_max >= ? and t_min < ? and (series_lo is null or (series_lo <= ? and series_hi >= ?)) order by day`,
     );
   }
 
@@ -135,9 +148,13 @@ export class Blocks {
       .map(info);
   }
 
-  /** Oldest day first, read as they are asked for. */
-  coldBetween(from: number, to: number): IterableIterator<ColdBlock> {
-    return this.#coldBetween.iterate(dayOf(from), dayOf(to - 1), from, to);
+  /** Oldest day first, read as they are asked for; without blocks that can have none of the series (local ids, inclusive). */
+  *coldBetween(from: number, to: number, { lo, hi } = ALL_SERIES): IterableIterator<ColdBlock> {
+    for (const row of this.#coldBetween.iterate(dayOf(from), dayOf(to - 1), from, to, hi, lo)) {
+      const { index_from: offset, index_length: length, index_digest: digest, ...block } = row;
+      const isHere = offset === null || length === null || digest === null;
+      yield { ...block, index: isHere ? undefined : { offset, length, digest } };
+    }
   }
 
   /** At least `n` days of these are, in part at least, in the archive only. */

@@ -9,6 +9,12 @@ export interface LocalSize {
   goingBytes: number;
 }
 
+/** What went to make room: of a day the indexes of its blocks and its 5-minute rollups, or the sums of hours of a month, which begins with `day`. */
+export interface Dropped {
+  what: 'details' | 'hours';
+  day: number;
+}
+
 /** What lies in which tier, and what waits. */
 export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };

@@ -1,6 +1,9 @@
 import type Database from 'better-sqlite3';
-import { decodeIndex } from '../codec/block.ts';
+import { decodeIndex, readIndex } from '../codec/block.ts';
+import { damagedBlock } from '../codec/errors.ts';
+import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
 import type { BlockIndex, Chunk, SeqRange } from '../codec/types.ts';
+import type { ColdBlock } from './blocks.ts';
 import { statement } from './statements.ts';
 import { readStored } from './unreadable.ts';
 
@@ -23,7 +26,10 @@ const MAX_FOUND = 20_000;
 /** Decoded chunks kept in memory, over all indexes. */
 const MAX_CHUNKS = 200_000;
 
-/** The full indexes of cold blocks: kept in SQLite as they were frozen, decoded on demand, the least recently used forgotten first. */
+/**
+ * The full indexes of cold blocks: kept in SQLite as they were frozen, or fetched again when they had to go, decoded on demand, the least recently used
+ * forgotten first.
+ */
 export class Manifest {
   readonly #db: Database.Database;
   readonly #decoded = new Map<string, Lookup>();
@@ -38,11 +44,15 @@ export class Manifest {
   }
 
   /**
-   * Chunks of a series in a block, and how many chunks had to be decoded for it (0: remembered). Throws what the codec throws when the stored index is
-   * damaged.
+   * Chunks of a series in a block, and how many chunks had to be decoded for it (0: remembered); undefined when the index is not on this gateway and not
+   * among those `given` by digest. Throws what the codec throws when the index is damaged.
    */
-  chunksOf(blockId: string, key: string): { chunks: readonly AgedChunk[]; decoded: number } {
-    const name = `${blockId} ${key}`;
+  chunksOf(
+    block: ColdBlock,
+    key: string,
+    given?: ReadonlyMap<string, Uint8Array>,
+  ): { chunks: readonly AgedChunk[]; decoded: number } | undefined {
+    const name = `${block.id} ${key}`;
     const known = this.#found.get(name);
     if (known !== undefined) {
       this.#found.delete(name);
@@ -50,7 +60,9 @@ export class Manifest {
       return { chunks: known, decoded: 0 };
     }
     const before = this.#decodes;
-    const { index, chunks } = this.#lookup(blockId);
+    const lookup = this.#lookup(block, given);
+    if (lookup === undefined) return undefined;
+    const { index, chunks } = lookup;
     const found = (chunks.get(key) ?? []).flatMap((chunk) => {
       const age = index.segments[chunk.segment];
       return age === undefined ? [] : [{ chunk, age }];
@@ -61,20 +73,15 @@ export class Manifest {
     return { chunks: found, decoded: this.#decodes - before };
   }
 
-  #lookup(blockId: string): Lookup {
-    const known = this.#decoded.get(blockId);
+  #lookup(block: ColdBlock, given: ReadonlyMap<string, Uint8Array> | undefined): Lookup | undefined {
+    const known = this.#decoded.get(block.id);
     if (known !== undefined) {
-      this.#decoded.delete(blockId);
-      this.#decoded.set(blockId, known);
+      this.#decoded.delete(block.id);
+      this.#decoded.set(block.id, known);
       return known;
     }
-    const select = statement<[string], { body: Buffer; format_version: number }>(
-      this.#db,
-      'select body, format_version from block join block_index on block_id = id where id = ?',
-    );
-    const row = readStored(() => select.get(blockId));
-    if (row === undefined) throw new Error(`block ${blockId} has no index`);
-    const index = decodeIndex(row.body, row.format_version);
+    const index = block.index === undefined ? this.#stored(block) : fetched(block, given?.get(block.index.digest));
+    if (index === undefined) return undefined;
     const chunks = new Map<string, Chunk[]>();
     for (const chunk of index.chunks) {
       const key = index.series[chunk.series]?.key ?? '';
@@ -83,11 +90,18 @@ export class Manifest {
       else list.push(chunk);
     }
     const lookup = { index, chunks, cost: index.chunks.length + index.series.length };
-    this.#decoded.set(blockId, lookup);
+    this.#decoded.set(block.id, lookup);
     this.#cost += lookup.cost;
     this.#decodes += lookup.cost;
     this.#trim();
     return lookup;
+  }
+
+  #stored({ id, formatVersion }: ColdBlock): BlockIndex {
+    const select = statement<[string], { body: Buffer }>(this.#db, 'select body from block_index where block_id = ?');
+    const row = readStored(() => select.get(id));
+    if (row === undefined) throw damagedBlock('its index is not on this gateway');
+    return decodeIndex(row.body, formatVersion);
   }
 
   #trim(): void {
@@ -97,4 +111,12 @@ export class Manifest {
       this.#cost -= cost;
     }
   }
+}
+
+/** From the bytes that the block names for it: those of the index, or the whole object. */
+function fetched({ index, formatVersion }: ColdBlock, bytes: Uint8Array | undefined): BlockIndex | undefined {
+  if (bytes === undefined) return undefined;
+  if (index?.offset !== 0) return decodeIndex(bytes, formatVersion);
+  const trailer = parseTrailer(bytes.subarray(-MAX_TRAILER_BYTES), bytes.length);
+  return readIndex(bytes.subarray(trailer.from), trailer);
 }

@@ -99,7 +99,7 @@ test('B2 the end of an object is kept until its block is cold, its index for goo
   expect(stored(block.id).tail).toBeUndefined();
   const [piece] = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).missing;
   const frames = new Map<string, Uint8Array>();
-  for (const { digest, offset, length } of piece?.cold === undefined ? [] : [piece.cold.time, piece.cold.value])
+  for (const { digest, offset, length } of piece?.cold === undefined ? [] : piece.cold.frames)
     frames.set(digest, object.subarray(offset, offset + length));
   expect(frames.size).toBe(2);
   expect(store.runs(key, 0, 100 * DAY_US, frames, new Set()).runs).toEqual(wanted);

@@ -148,8 +148,8 @@ export function planBlock(
   const key = `${o.prefix}gateway=${o.gatewayId}/date=${dayName(day)}/${id}-${sha256.slice(0, 16)}.tmb`;
   statement(
     db,
-    `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 'planned', ?)`,
+    `insert into block (id, key, store_id, day, t_min, t_max, readings, series, segments, bytes, index_offset, part_bytes, parts, sha256, format_version, state, planned_us, series_lo, series_hi)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?, 'planned', ?, ?, ?)`,
   ).run(
     id,
     key,
@@ -166,6 +166,8 @@ export function planBlock(
     sha256,
     FORMAT_VERSION,
     o.nowUs,
+    Math.min(...rows.map((r) => r.series_lo)),
+    Math.max(...rows.map((r) => r.series_hi)),
   );
   statement(db, 'insert into block_index (block_id, body) values (?, ?)').run(id, encoded);
   statement(db, 'insert into block_tail (block_id, tail) values (?, ?)').run(id, tail);

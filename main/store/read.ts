@@ -11,7 +11,7 @@ import type { HeadView } from './head-copy.ts';
 import type { Manifest } from './manifest.ts';
 import { DAMAGED, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
-import type { Piece, Runs, StoreApi } from './types.ts';
+import type { ArchivedObject, ColdPlace, Piece, Runs, StoreApi } from './types.ts';
 
 type Run = { t: Float64Array; v: Float64Array };
 /** A piece, and how to read it when it is not cold. */
@@ -40,19 +40,26 @@ const ROW_WORK = 50;
  * All pieces of a series that intersect [from, end), ordered by (day, epoch, seqLo); `end` is `to`, or the start of the day before which `most` work was
  * done. A day is never divided: its tiers are read at one moment. Times of a segment or block lie within its day.
  */
-function find(p: ReadParts, key: string, from: number, to: number, most: number): { found: Found[]; end: number } {
+function find(
+  p: ReadParts,
+  key: string,
+  from: number,
+  to: number,
+  o: { most: number; given: ReadonlyMap<string, Uint8Array> | undefined },
+): { found: Found[]; end: number } {
+  const { most, given } = o;
   const found: Found[] = [];
   const series = p.series.idOf(key);
   let end = to;
   let work = 0;
   let day = Number.NEGATIVE_INFINITY;
-  for (const block of p.blocks.coldBetween(from, to)) {
+  for (const block of p.blocks.coldBetween(from, to, series === undefined ? undefined : { lo: series, hi: series })) {
     if (work >= most && block.day > day) {
       end = dayStart(block.day);
       break;
     }
     day = block.day;
-    const { pieces, decoded } = coldPieces(p, block, key, from, to);
+    const { pieces, decoded } = coldPieces(p, block, key, { from, to, given });
     found.push(...pieces);
     work += ROW_WORK + decoded;
   }
@@ -109,30 +116,38 @@ function localPieces(
   return { pieces, listed: chunks.length };
 }
 
-/** A block whose local index is damaged is one piece that cannot be read: nobody knows which series it holds, so each may. */
+/**
+ * A block whose local index is damaged is one piece that cannot be read: nobody knows which series it holds, so each may. So is one whose index has to be
+ * fetched first.
+ */
 function coldPieces(
   p: ReadParts,
   block: ColdBlock,
   key: string,
-  from: number,
-  to: number,
+  { from, to, given }: { from: number; to: number; given: ReadonlyMap<string, Uint8Array> | undefined },
 ): { pieces: Found[]; decoded: number } {
   let lookup: ReturnType<Manifest['chunksOf']>;
   try {
-    lookup = p.manifest.chunksOf(block.id, key);
+    lookup = p.manifest.chunksOf(block, key, given);
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
     return { pieces: [unreadable('cold', block, error)], decoded: 0 };
   }
   const object = { key: block.key, ...(block.etag === null ? {} : { etag: block.etag }) };
+  if (lookup === undefined) return { pieces: unopened(block, object), decoded: 0 };
   const pieces = lookup.chunks
     .filter(({ chunk }) => chunk.tMax >= from && chunk.tMin < to)
     .map(({ chunk, age }) => ({
       ...place('cold', block.day, chunk),
       ...age,
-      cold: { blockId: block.id, object, time: chunk.time, value: chunk.value },
+      cold: { blockId: block.id, object, frames: [chunk.time, chunk.value] as const },
     }));
   return { pieces, decoded: lookup.decoded };
+}
+
+function unopened({ id, day, tMin, tMax, index }: ColdBlock, object: ArchivedObject): Found[] {
+  if (index === undefined) return [];
+  return [{ ...UNKNOWN, tier: 'cold', day, tMin, tMax, cold: { blockId: id, object, frames: [index] } }];
 }
 
 function unreadable(
@@ -143,8 +158,11 @@ function unreadable(
   const read = (): never => {
     throw error;
   };
-  return { tier, day, tMin, tMax, count: 0, epoch: 0, seqLo: 0, seqHi: 0, read, whose: SOME_SERIES };
+  return { ...UNKNOWN, tier, day, tMin, tMax, read, whose: SOME_SERIES };
 }
+
+/** Of a piece of which only the extent is known. */
+const UNKNOWN = { count: 0, epoch: 0, seqLo: 0, seqHi: 0 };
 
 function place(
   tier: Piece['tier'],
@@ -189,8 +207,11 @@ function strip({ read: _, whose: __, ...piece }: Found): Piece {
   return piece;
 }
 
-export function piecesOf(p: ReadParts, key: string, from: number, to: number): ReturnType<StoreApi['pieces']> {
-  const { found, end } = find(p, key, from, to, PAGE_WORK);
+export function piecesOf(
+  p: ReadParts,
+  ...[key, from, to, given]: Parameters<StoreApi['pieces']>
+): ReturnType<StoreApi['pieces']> {
+  const { found, end } = find(p, key, from, to, { most: PAGE_WORK, given });
   const known = p.series.idOf(key) !== undefined;
   return { known, pieces: found.map(strip), ...(end < to ? { next: end } : {}) };
 }
@@ -204,12 +225,10 @@ export function readRuns(
   frames: ReadonlyMap<string, Uint8Array>,
   without: ReadonlySet<string>,
 ): Runs {
-  const { found } = find(p, key, from, to, Number.POSITIVE_INFINITY);
+  const { found } = find(p, key, from, to, { most: Number.POSITIVE_INFINITY, given: frames });
   const known = p.series.idOf(key) !== undefined;
-  const given = (piece: Found): boolean =>
-    piece.cold === undefined || [piece.cold.time, piece.cold.value].every((ref) => frames.has(ref.digest));
-  const givenUp = (piece: Found): boolean =>
-    piece.cold !== undefined && [piece.cold.time, piece.cold.value].some((ref) => without.has(ref.digest));
+  const given = ({ cold }: Found): boolean => cold === undefined || cold.frames.every((ref) => frames.has(ref.digest));
+  const givenUp = ({ cold }: Found): boolean => cold?.frames.some((ref) => without.has(ref.digest)) === true;
   const missing = found.filter((piece) => !given(piece) && !givenUp(piece));
   if (missing.length > 0) return { known, pieces: found.map(strip), missing: missing.map(strip), runs: [] };
   const runs: Run[] = [];
@@ -220,14 +239,7 @@ export function readRuns(
       continue;
     }
     try {
-      const run =
-        piece.cold === undefined
-          ? piece.read?.()
-          : p.times.decodeChunk(
-              piece.cold.time.digest,
-              frames.get(piece.cold.time.digest) ?? NONE,
-              frames.get(piece.cold.value.digest) ?? NONE,
-            );
+      const run = piece.cold === undefined ? piece.read?.() : readCold(p.times, piece.cold, frames);
       if (run !== undefined) runs.push(clip(run, from, to));
       pieces.push(strip(piece));
     } catch (error) {
@@ -237,6 +249,14 @@ export function readRuns(
     }
   }
   return { known, pieces, missing: [], runs };
+}
+
+function readCold(
+  times: TimeColumns,
+  { frames: [time, value] }: ColdPlace,
+  frames: ReadonlyMap<string, Uint8Array>,
+): Run {
+  return times.decodeChunk(time.digest, frames.get(time.digest) ?? NONE, frames.get(value?.digest ?? '') ?? NONE);
 }
 
 const NONE = new Uint8Array(0);

@@ -45,7 +45,7 @@ export class Reads {
     const parts = { ...this.#parts, heads };
     const onRollup = this.#onRollup;
     return {
-      pieces: (key, from, to) => piecesOf(parts, key, from, to),
+      pieces: (...args) => piecesOf(parts, ...args),
       runs: (key, from, to, frames, without) => readRuns(parts, key, from, to, frames, without),
       rollups: (key, request) => {
         const series = parts.series.idOf(key);

@@ -1,6 +1,8 @@
 import type Database from 'better-sqlite3';
 import { dayOf } from '../../shared/units.ts';
+import { coarsen } from '../codec/roll-up.ts';
 import { unsynced } from './database.ts';
+import { WIDTH_US } from './levels.ts';
 import { dayBit, hasDay, type Known, MONTH_DAYS, type MonthRow, monthOf, type RollupRows } from './rollup-rows.ts';
 import { overlay } from './rollup-view.ts';
 
@@ -44,7 +46,12 @@ function mergeBand(rows: RollupRows, nowUs: number): number | undefined {
     // Nearly always there was nothing: to look first would cost as much again.
     if (rows.addMonth(series, monthRow(month, undefined, known))) continue;
     const [old] = rows.months(series, month * MONTH_DAYS, month * MONTH_DAYS);
-    rows.setMonth(series, monthRow(month, old, known));
+    if (old?.quarters === undefined) rows.setMonth(series, monthRow(month, old, known));
+    else {
+      // Of a month whose hours are gone, those of a few days that came in again are no month: what they say goes into its quarters.
+      const quarters = overlay(old.quarters, inQuarters(known));
+      rows.setQuarters(series, { month, rawDays: rawDaysOf(month, old, known), quarters });
+    }
   }
   for (const day of days) rows.setBand('hours', band, day, new Map());
   return frames;
@@ -53,6 +60,10 @@ function mergeBand(rows: RollupRows, nowUs: number): number | undefined {
 /** What the days say goes before what the month said. */
 function monthRow(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): MonthRow {
   return { month, rawDays: rawDaysOf(month, old, known), rollup: overlay(old?.rollup, known) };
+}
+
+function inQuarters(known: ReadonlyMap<number, Known>): Map<number, Known> {
+  return new Map([...known].map(([day, hours]) => [day, hours === 'raw' ? hours : coarsen(hours, WIDTH_US.quarters)]));
 }
 
 function rawDaysOf(month: number, old: MonthRow | undefined, known: ReadonlyMap<number, Known>): number {

@@ -39,6 +39,8 @@ export interface MonthRow {
   rawDays: number;
   /** Undefined when the series has buckets on no day of it. */
   rollup: Rollup | undefined;
+  /** Of a month whose hours are gone, its quarters of days: there is no `rollup` then, and of days that have quarters the hours are not known. */
+  quarters?: Rollup;
 }
 
 export function monthOf(day: number): number {
@@ -124,25 +126,23 @@ export class RollupRows {
 
   /** Oldest first. */
   months(series: number, from: number, to: number): MonthRow[] {
-    return statement<
-      [number, number, number],
-      { month: number; raw_days: number; digest: string; frame: Buffer | null }
-    >(
+    return statement<[number, number, number], MonthColumns>(
       this.#db,
-      'select month, raw_days, digest, frame from rollup_month where series = ? and month between ? and ? order by month',
+      `select month, raw_days, digest, frame, iif(frame is null, quarters, null) quarters
+       from rollup_month where series = ? and month between ? and ? order by month`,
     )
       .all(series, monthOf(from), monthOf(to))
-      .map(({ month, raw_days: rawDays, digest, frame }) =>
-        this.#month(month, rawDays, () => (frame === null ? undefined : decodeRollup(intact(frame, digest)))),
+      .map(({ month, raw_days: rawDays, digest, frame, quarters }) =>
+        this.#month(month, rawDays, () => ({
+          rollup: frame === null ? undefined : decodeRollup(intact(frame, digest)),
+          ...(quarters === null ? {} : { quarters: decodeWithDigest(quarters) }),
+        })),
       );
   }
 
   /** As `months`, in quarters of days. What a day's row says goes before it: see `daysOfHours`. */
   quarters(series: number, from: number, to: number): MonthRow[] {
-    return statement<
-      [number, number, number],
-      { month: number; raw_days: number; digest: string; frame: Buffer | null; quarters: Buffer | null }
-    >(
+    return statement<[number, number, number], MonthColumns>(
       this.#db,
       `select month, raw_days, digest, iif(quarters is null, frame, null) frame, quarters
        from rollup_month where series = ? and month between ? and ? order by month`,
@@ -150,18 +150,17 @@ export class RollupRows {
       .all(series, monthOf(from), monthOf(to))
       .map(({ month, raw_days: rawDays, digest, frame, quarters }) => {
         const read = (): Rollup | undefined => {
-          if (quarters !== null)
-            return decodeRollup(intact(quarters.subarray(DIGEST_BYTES), quarters.toString('hex', 0, DIGEST_BYTES)));
+          if (quarters !== null) return decodeWithDigest(quarters);
           return frame === null ? undefined : coarsen(decodeRollup(intact(frame, digest)), WIDTH_US.quarters);
         };
-        return this.#month(month, rawDays, read);
+        return this.#month(month, rawDays, () => ({ rollup: read() }));
       });
   }
 
   /** Where the row is damaged, only readings tell. */
-  #month(month: number, rawDays: number, read: () => Rollup | undefined): MonthRow {
+  #month(month: number, rawDays: number, read: () => Pick<MonthRow, 'rollup' | 'quarters'>): MonthRow {
     const unknown = { month, rawDays: ALL_DAYS, rollup: undefined };
-    return this.#sound<MonthRow>(month * MONTH_DAYS, () => ({ month, rawDays, rollup: read() }), unknown);
+    return this.#sound<MonthRow>(month * MONTH_DAYS, () => ({ month, rawDays, ...read() }), unknown);
   }
 
   /** Days that have a row of hours that the series may be in. */
@@ -211,15 +210,40 @@ export class RollupRows {
     );
   }
 
-  /** Drops the 5-minute rows of the oldest day: it is answered by hours, or by its readings, from now on. Undefined when there are none. */
-  dropOldest(): number | undefined {
-    const oldest = statement<[number], { day: number | null }>(
+  /** The oldest day with 5-minute rows. */
+  oldestMinutes(): number | undefined {
+    const select = 'select min(day) day from rollup where level = ?';
+    return statement<[number], { day: number | null }>(this.#db, select).get(LEVELS.minutes)?.day ?? undefined;
+  }
+
+  /** Drops up to `most` of the 5-minute rows of a day: it is answered by hours, or by its readings, from now on. */
+  dropMinutes(day: number, most: number): void {
+    statement(
       this.#db,
-      'select min(day) day from rollup where level = ?',
-    ).get(LEVELS.minutes)?.day;
-    if (oldest === null || oldest === undefined) return undefined;
-    statement(this.#db, 'delete from rollup where level = ? and day = ?').run(LEVELS.minutes, oldest);
-    return oldest;
+      'delete from rollup where id in (select id from rollup where level = ? and day = ? limit ?)',
+    ).run(LEVELS.minutes, day, most);
+  }
+
+  /** Drops the hours of up to `most` series of the oldest month that has any: their quarters stay. Returns the month; undefined when there is nothing to drop. */
+  dropHours(most: number): number | undefined {
+    const oldest = statement<[number], { month: number; series: number }>(
+      this.#db,
+      'select month, series from rollup_month where shrinks = 1 order by month, series limit ?',
+    )
+      .all(most)
+      .filter(({ month }, _, [first]) => month === first?.month);
+    const shrink = statement(
+      this.#db,
+      `update rollup_month set frame = null, digest = '', shrinks = 0 where series = ? and month = ? and quarters is not null`,
+    );
+    for (const { series, month } of oldest) {
+      if (shrink.run(series, month).changes === 1) continue;
+      const day = month * MONTH_DAYS;
+      const [{ rawDays, rollup } = { rawDays: ALL_DAYS, rollup: undefined }] = this.months(series, day, day);
+      if (rollup === undefined || rollup.start.length <= FEW_HOURS) this.setMonth(series, { month, rawDays, rollup });
+      else this.setQuarters(series, { month, rawDays, quarters: coarsen(rollup, WIDTH_US.quarters) });
+    }
+    return oldest[0]?.month;
   }
 
   /** The oldest month before `before` that has rows of hours by the day, and a band of it. */
@@ -249,20 +273,46 @@ export class RollupRows {
 
   #putMonth(otherwise: 'ignore' | 'replace', series: number, { month, rawDays, rollup }: MonthRow): number {
     const frame = rollup && encodeRollup(rollup);
-    return statement(
-      this.#db,
-      `insert or ${otherwise} into rollup_month (series, month, raw_days, digest, frame, quarters) values (?, ?, ?, ?, ?, ?)`,
-    ).run(
+    const isFew = rollup === undefined || rollup.start.length <= FEW_HOURS;
+    const quarters = isFew ? null : withDigest(encodeRollup(coarsen(rollup, WIDTH_US.quarters)));
+    return this.#insertMonth(otherwise).run(
       series,
       month,
       rawDays,
       frame === undefined ? '' : digest128(frame),
       frame ?? null,
-      rollup === undefined || rollup.start.length <= FEW_HOURS
-        ? null
-        : withDigest(encodeRollup(coarsen(rollup, WIDTH_US.quarters))),
+      quarters,
+      isFew ? 0 : 1,
     ).changes;
   }
+
+  /** As `setMonth`, of a month whose hours are gone. */
+  setQuarters(
+    series: number,
+    { month, rawDays, quarters }: { month: number; rawDays: number; quarters: Rollup | undefined },
+  ): void {
+    const kept = quarters === undefined ? null : withDigest(encodeRollup(quarters));
+    this.#insertMonth('replace').run(series, month, rawDays, '', null, kept, 0);
+  }
+
+  #insertMonth(otherwise: 'ignore' | 'replace'): Database.Statement<(number | string | Uint8Array | null)[]> {
+    return statement(
+      this.#db,
+      `insert or ${otherwise} into rollup_month (series, month, raw_days, digest, frame, quarters, shrinks) values (?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+}
+
+interface MonthColumns {
+  month: number;
+  raw_days: number;
+  digest: string;
+  frame: Buffer | null;
+  quarters: Buffer | null;
+}
+
+function decodeWithDigest(quarters: Buffer): Rollup {
+  return decodeRollup(intact(quarters.subarray(DIGEST_BYTES), quarters.toString('hex', 0, DIGEST_BYTES)));
 }
 
 function withDigest(frame: Uint8Array): Uint8Array {

@@ -9,6 +9,8 @@ import type { AskedLevel, Level, RollupPart } from './types.ts';
 /** Hours or quarters of a month: days that are known, and the buckets of those. */
 interface Month {
   isKnown(day: number): boolean;
+  /** The day's hours went to make room. */
+  isShrunk?(day: number): boolean;
   rollup: Rollup | undefined;
 }
 
@@ -67,8 +69,11 @@ export class RollupView {
     for (const month of wanted) {
       const row = months.get(month);
       const own = byMonth.get(month) ?? new Map<number, Known>();
-      const isRaw = (day: number): boolean => (own.has(day) ? own.get(day) === 'raw' : hasDay(row?.rawDays, day));
+      const isShrunk = (day: number): boolean => !own.has(day) && dayOfRollup(row?.quarters, day) !== undefined;
+      const isRaw = (day: number): boolean =>
+        own.has(day) ? own.get(day) === 'raw' : hasDay(row?.rawDays, day) || isShrunk(day);
       this.#hours.set(month, {
+        isShrunk,
         isKnown: (day) => this.#isDone(day) && !isRaw(day),
         rollup: own.size === 0 ? row?.rollup : overlay(row?.rollup, own),
       });
@@ -97,6 +102,11 @@ export class RollupView {
     if (!this.#isDone(day)) return 'raw';
     if (!this.#minutes.has(day)) this.#minutes.set(day, this.#rows.days('minutes', this.#series, day, day).get(day));
     return this.#minutes.get(day) ?? 'raw';
+  }
+
+  /** Of the day only quarters tell: its hours went to make room. */
+  isShrunk(day: number): boolean {
+    return this.#hoursOf(day, day).get(monthOf(day))?.isShrunk?.(day) === true;
   }
 
   /** The parts of a stretch that the level knows, whole buckets only, in order of time. */

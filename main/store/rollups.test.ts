@@ -33,7 +33,7 @@ const ask = (
 ) => site.store.rollups(`m.${field}`, { from, to, levels, exactUpTo, thinFromDays });
 
 describe('R3 what rollups say is what the readings say', () => {
-  it('R3 T6 SZ3 whatever comes in, late, doubled or NaN, is cut, closed, moved, moved in part, merged or restarted: every part equals the oracle', () => {
+  it('R3 T6 SZ3 SZ10 whatever comes in, late, doubled or NaN, is cut, closed, moved, moved in part, merged, dropped or restarted: every part equals the oracle', () => {
     const day = fc.integer({ min: 29, max: 34 });
     const field = fc.constantFrom(...FIELDS);
     const value = fc.oneof(
@@ -78,6 +78,7 @@ describe('R3 what rollups say is what the readings say', () => {
         }),
       },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('merge' as const) }) },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), most: fc.constantFrom(3, 99) }) },
       { weight: 1, arbitrary: fc.record({ do: fc.constant('restart' as const) }) },
     );
     let covered = 0;
@@ -102,6 +103,7 @@ describe('R3 what rollups say is what the readings say', () => {
           } else if (s.do === 'tier') tier(s.day, s.blocks);
           else if (s.do === 'tier a part') site.tierPart(s.day, s.cuts, s.blocks);
           else if (s.do === 'merge') while (site.store.mergeRollups(NOW));
+          else if (s.do === 'drop') site.drop(s.most);
           else site.reopen();
         }
         for (const name of FIELDS) {
@@ -158,15 +160,14 @@ describe('R3 what rollups say is what the readings say', () => {
     const minutes = (): number[] => ask('a', 0, 3 * DAY_US, ['minutes']).map((part) => Math.floor(part.from / DAY_US));
     expect(minutes()).toEqual([0, 1, 2]);
     const { usedBytes } = site.store.localSize();
-    expect(site.store.dropRollups(usedBytes)).toBeUndefined();
-    expect(site.store.dropRollups(usedBytes / 2)).toBe(0);
+    const drop = (mostBytes: number) => site.store.dropKept(mostBytes, NOW);
+    expect(drop(usedBytes)).toBeUndefined();
+    expect(drop(usedBytes / 2)).toEqual({ what: 'details', day: 0 });
+    while (minutes().includes(0)) drop(0);
     expect(minutes()).toEqual([1, 2]);
     expect(site.expectRollups('a', 0, 3 * DAY_US, ['minutes', 'hours'])).toBe(3 * DAY_US);
-    expect([site.store.dropRollups(0), site.store.dropRollups(0), site.store.dropRollups(0)]).toEqual([
-      1,
-      2,
-      undefined,
-    ]);
+    while (drop(0) !== undefined);
+    expect(minutes()).toEqual([]);
     expect(site.expectRollups('a', 0, 3 * DAY_US, ['minutes', 'hours'])).toBe(3 * DAY_US);
   });
 

@@ -93,6 +93,19 @@ const MIGRATIONS: readonly string[] = [
   -- The month's hours in buckets of 6, their digest before them: what answers over years read. Null where the hours are as few, and in rows of older versions.
   alter table rollup_month add column quarters blob;
   `,
+  `
+  -- Full indexes and sums of hours leave when there is no room for them, the oldest first. A block whose index is gone names the bytes of its object that it is
+  -- had again from (null while it is here), and the local ids of the first and the last series in it (null in rows of older versions).
+  alter table block add column index_from integer;
+  alter table block add column index_length integer;
+  alter table block add column index_digest text;
+  alter table block add column series_lo integer;
+  alter table block add column series_hi integer;
+  create index block_with_index on block (day) where state = 'cold' and damaged = 0 and index_digest is null;
+  -- 1: hours of the month may go, because quarters tell of it, or could.
+  alter table rollup_month add column shrinks integer not null default 1;
+  create index rollup_month_shrinks on rollup_month (month, series) where shrinks = 1;
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

@@ -47,7 +47,7 @@ type Bucket = Map<string, Uint8Array>;
 function read(store: Store, bucket: Bucket, key: string, from: number, to: number): Map<number, number> {
   const frames = new Map<string, Uint8Array>();
   for (const { cold } of store.runs(key, from, to, frames, new Set()).missing) {
-    for (const ref of cold === undefined ? [] : [cold.time, cold.value]) {
+    for (const ref of cold === undefined ? [] : cold.frames) {
       frames.set(
         ref.digest,
         bucket.get(cold?.blockId ?? '')?.slice(ref.offset, ref.offset + ref.length) ?? new Uint8Array(),

@@ -15,6 +15,7 @@ import type { Head } from './head.ts';
 import { HeadDays } from './head-days.ts';
 import { Journal } from './journal.ts';
 import { describeDamage } from './journal-pages.ts';
+import { dropOldest } from './make-room.ts';
 import { beginStart, Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
@@ -43,9 +44,7 @@ export interface StoreOptions {
   headDays?: SharedArrayBuffer;
 }
 
-/**
- * Of a small limit the log, the journal of what is in memory and a slice of compaction may take this share each; large limits do not change what is best.
- */
+/** Of a small limit the log, the journal of what is in memory and a slice of compaction may take this share each; large limits do not change what is best. */
 const PART_OF_LIMIT = 1 / 40;
 
 /** StoreApi over one SQLite file; `series` is for the ingestor beside it. All methods are synchronous. */
@@ -254,8 +253,9 @@ export class Store implements StoreApi {
     return this.#amendment.step(day, given);
   }
 
-  dropRollups(mostBytes: number): number | undefined {
-    return readKept(this.#db) > mostBytes ? this.#rollups.dropOldest() : undefined;
+  dropKept(mostBytes: number, nowUs: number): ReturnType<StoreApi['dropKept']> {
+    this.#nowUs = nowUs;
+    return readKept(this.#db) > mostBytes ? dropOldest(this.#db, this.#rollups, nowUs) : undefined;
   }
 
   mergeRollups(nowUs: number): boolean {

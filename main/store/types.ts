@@ -3,7 +3,7 @@ import type { BlockState } from '../../shared/states.ts';
 import type { Rollup } from '../codec/rollup.ts';
 import type { FrameRef, Zone } from '../codec/types.ts';
 import type { AmendStep, ColdFrames } from './amend-types.ts';
-import type { LocalSize, TierStats } from './figures.ts';
+import type { Dropped, LocalSize, TierStats } from './figures.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
 export interface Batch {
@@ -27,6 +27,17 @@ export interface ArchivedObject {
   etag?: string;
 }
 
+/** Bytes that were fetched, by digest. */
+export type Frames = ReadonlyMap<string, Uint8Array>;
+
+/** Where the readings of a cold piece lie: in a frame of timestamps and one of values. */
+export interface ColdPlace {
+  blockId: string;
+  object: ArchivedObject;
+  /** One alone is the block's index, which is no longer on this gateway: the piece is all that the block may have of the series. */
+  frames: readonly [time: FrameRef, value: FrameRef] | readonly [index: FrameRef];
+}
+
 /** One run of readings of one series in one tier and UTC day; extents are inclusive. */
 export interface Piece {
   tier: 'head' | 'local' | 'cold';
@@ -41,7 +52,7 @@ export interface Piece {
   /** Facts of all its readings; not of what is in memory, is damaged, or was written before all of them were kept. */
   zone?: Zone & { numbers: number };
   /** Only of a cold piece. */
-  cold?: { blockId: string; object: ArchivedObject; time: FrameRef; value: FrameRef };
+  cold?: ColdPlace;
   /** It was asked for, but its local bytes fail their digest: left out of the answer. */
   damaged?: boolean;
 }
@@ -283,17 +294,11 @@ export interface StoreApi {
   // -- read --
   /**
    * Pieces of a series that intersect [from, next ?? to), ordered by (day, epoch, seqLo). No frame is decoded. A long range takes several calls: ask
-   * again from `next`, the start of a UTC day.
+   * again from `next`, the start of a UTC day. `given`: indexes that were fetched, by digest.
    */
-  pieces(key: string, from: number, to: number): { known: boolean; pieces: Piece[]; next?: number };
+  pieces(key: string, from: number, to: number, given?: Frames): { known: boolean; pieces: Piece[]; next?: number };
   /** Decoded runs of [from, to): head, local, and the cold frames given by digest; pieces with a digest in `without` are left out. */
-  runs(
-    key: string,
-    from: number,
-    to: number,
-    frames: ReadonlyMap<string, Uint8Array>,
-    without: ReadonlySet<string>,
-  ): Runs;
+  runs(key: string, from: number, to: number, frames: Frames, without: ReadonlySet<string>): Runs;
 
   /**
    * The parts of [from, to) that rollups know, in order of time; none of an unknown series. What is in no part has to be read from the readings. All is as of now:
@@ -319,10 +324,10 @@ export interface StoreApi {
   /** One step of summing up a compacted day (T6); true while more of that day is left. */
   rollUpDay(day: number, nowUs: number): boolean;
   /**
-   * Drops the 5-minute rollups of the oldest day if what the gateway keeps for good (indexes, rollups) takes more than `mostBytes`, about; that day, or
+   * Drops some of the oldest of what the gateway keeps of data that left it (indexes, rollups) if that takes more than `mostBytes`, about; what it was, or
    * undefined when nothing was dropped.
    */
-  dropRollups(mostBytes: number): number | undefined;
+  dropKept(mostBytes: number, nowUs: number): Dropped | undefined;
   /** Merges some of the rollups of months that are over into longer rows; true while there are more. */
   mergeRollups(nowUs: number): boolean;
   /**

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
-import { mergeRuns } from '../codec/merge.ts';
 import type { FrameCache } from '../ports/frame-cache.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import { fetchColdFrames } from '../query/cold-frames.ts';
@@ -14,6 +13,7 @@ import type { StoreApi } from '../store/types.ts';
 import type { LocalRoom } from '../tiering/context.ts';
 import { Tiering } from '../tiering/tiering.ts';
 import { createManualClock } from './manual-clock.ts';
+import { readAll } from './read-all.ts';
 
 /** The real store, called as the main thread calls it. `before` runs ahead of each call and may throw (a crash). */
 export function localRemote(store: () => Store, before: (method: string) => void = () => undefined): Remote<StoreApi> {
@@ -146,18 +146,7 @@ export class Site {
 
   /** T5: every reading exactly once with its newest value, over all tiers, cold ones from the archive itself. */
   async expectWhole(): Promise<void> {
-    const frames = new Map<string, Uint8Array>();
-    const [from, to] = [0, 200 * DAY_US];
-    for (const { cold } of this.store.runs('pump.temp', from, to, frames, new Set()).missing) {
-      if (cold === undefined) continue;
-      const key = this.store.block(cold.blockId)?.key ?? '';
-      for (const ref of [cold.time, cold.value]) {
-        const pieces: Uint8Array[] = [];
-        for await (const piece of await this.archive.get(key, ref)) pieces.push(piece);
-        frames.set(ref.digest, Buffer.concat(pieces));
-      }
-    }
-    const { t, v } = mergeRuns(this.store.runs('pump.temp', from, to, frames, new Set()).runs);
+    const { t, v } = await readAll(this.store, this.archive, 'pump.temp', 0, 200 * DAY_US);
     expect(Array.from(t, (time, i) => [time, v[i]])).toEqual([...this.oracle].sort(([a], [b]) => a - b));
   }
 

@@ -2,10 +2,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US, MB } from '../../shared/units.ts';
-import { mergeRuns } from '../codec/merge.ts';
 import type { ObjectStore } from '../ports/object-store.ts';
 import type { Store } from '../store/store.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { readAll } from './read-all.ts';
 import { Site } from './site.ts';
 
 const LIMIT = 1.2 * MB;
@@ -42,20 +42,17 @@ function append(store: Store, times: readonly number[], receivedUs: number): voi
   store.append(batch, receivedUs);
 }
 
+/** Bytes of the files of a store. */
+function sizeOf(site: Site): number {
+  // The shared memory of the log is no data.
+  const files = readdirSync(site.dir).filter((name) => !name.endsWith('-shm'));
+  return files.reduce((n, name) => n + statSync(join(site.dir, name)).size, 0);
+}
+
 /** Every reading of every field, over all tiers, cold ones from the archive itself. */
 async function expectAll(store: Store, archive: ObjectStore, times: readonly number[]): Promise<void> {
   for (const [field, name] of FIELDS.entries()) {
-    const [key, from, to] = [`pump.${name}`, 0, 1_000 * DAY_US];
-    const frames = new Map<string, Uint8Array>();
-    for (const { cold } of store.runs(key, from, to, frames, new Set()).missing) {
-      if (cold === undefined) continue;
-      for (const ref of [cold.time, cold.value]) {
-        const pieces: Uint8Array[] = [];
-        for await (const piece of await archive.get(store.block(cold.blockId)?.key ?? '', ref)) pieces.push(piece);
-        frames.set(ref.digest, Buffer.concat(pieces));
-      }
-    }
-    const { t, v } = mergeRuns(store.runs(key, from, to, frames, new Set()).runs);
+    const { t, v } = await readAll(store, archive, `pump.${name}`, 0, 1_000 * DAY_US);
     const wrong = v.findIndex((value, i) => t[i] !== times[i] || value !== valueAt(field, times[i] ?? 0));
     expect([t.length, wrong]).toEqual([times.length, -1]);
   }
@@ -71,12 +68,7 @@ describe('SZ4 soak: several times the limit goes through', () => {
     cleanups.push(() => site.end());
     let most = 0;
     const sample = (): void => {
-      // The shared memory of the log is no data.
-      const files = readdirSync(site.dir).filter((name) => !name.endsWith('-shm'));
-      most = Math.max(
-        most,
-        files.reduce((n, name) => n + statSync(join(site.dir, name)).size, 0),
-      );
+      most = Math.max(most, sizeOf(site));
     };
     site.boot(sample);
     const times: number[] = [];
@@ -93,6 +85,35 @@ describe('SZ4 soak: several times the limit goes through', () => {
     expect(most).toBeGreaterThan(LIMIT * 0.8);
 
     expect(most).toBeLessThan(MOST);
+    await expectAll(site.store, archive, times);
+  });
+});
+
+describe('SZ10 what is kept of what left', () => {
+  it('SZ10 of days without end, indexes and sums leave in time: the limit holds, also over restarts, and every reading is answered', {
+    timeout: 180_000,
+  }, async () => {
+    const archive = createMemoryStore(1_000_000);
+    const limitBytes = 0.75 * MB;
+    const site = new Site(archive, { limitBytes, targetBlockBytes: 60_000 });
+    cleanups.push(() => site.end());
+    const times: number[] = [];
+    let most = 0;
+    for (let day = 0; day < 130; day++) {
+      const batch = Array.from({ length: 24 }, (_, hour) => site.clock.nowUs() + hour * HOUR_US);
+      site.clock.advance(DAY_US / 1_000);
+      append(site.store, batch, site.clock.nowUs());
+      times.push(...batch);
+      while (site.store.cutStep(site.clock.nowUs(), 'due').more);
+      if (day === 70 || day === 120) site.restart();
+      if (day % 5 === 0) await site.tiering.runOnce('interval');
+      most = Math.max(most, sizeOf(site));
+    }
+    expect(most).toBeLessThan(limitBytes * 1.05);
+    const told = site.store.events({ limit: 1_000 }).filter(({ code }) => code === 'TM-SUMMARIES');
+    expect(told.map(({ text }) => text).join()).toMatch(
+      /indexes and summaries by 5 minutes up to .* sums by the hour of months/,
+    );
     await expectAll(site.store, archive, times);
   });
 });

@@ -1,4 +1,5 @@
 import { dayName, MB } from '../../shared/units.ts';
+import type { Dropped } from '../store/figures.ts';
 import type { BlockInfo, DayInfo, OpenSegment } from '../store/types.ts';
 import { type Local, type Pass, tell } from './context.ts';
 import { type Choice, type Circumstances, choose, type Mode, partly } from './policy.ts';
@@ -121,23 +122,29 @@ async function evictAll(p: Pass): Promise<void> {
   const pressure = await p.pressure();
   if (moved.length > 0) await tell(p, 'info', 'TM-MOVED', describeMoved(moved), { blocks: moved.length, bytes });
   else if (pressure.needBytes === 0) return;
-  if (pressure.nearlyFull) await dropRollups(p, pressure);
+  if (pressure.nearlyFull) await p.attempt('Old indexes and summaries', () => dropKept(p, pressure));
   await p.attempt('The free room of the database', async () => {
     while (!p.signal.aborted && (await p.writer.vacuum(vacuumPages(pressure.limitBytes), mostFileBytes(pressure))));
   });
 }
 
 /** What the archive has, too, gives way to readings. */
-async function dropRollups(p: Pass, { limitBytes }: Pressure): Promise<void> {
-  const days: number[] = [];
-  for (let day = await p.writer.dropRollups(keptBytes(limitBytes)); day !== undefined; ) {
-    days.push(day);
-    day = p.signal.aborted ? undefined : await p.writer.dropRollups(keptBytes(limitBytes));
+async function dropKept(p: Pass, { limitBytes }: Pressure): Promise<void> {
+  const days: Record<Dropped['what'], Set<number>> = { details: new Set(), hours: new Set() };
+  while (!p.signal.aborted) {
+    const dropped = await p.writer.dropKept(keptBytes(limitBytes), p.clock.nowUs());
+    if (dropped === undefined) break;
+    days[dropped.what].add(dropped.day);
   }
-  const last = days.at(-1);
-  if (last === undefined) return;
-  const text = `Summaries by 5 minutes up to ${dayName(last)} were dropped, because summaries and indexes took half of this gateway's limit. Sums by the hour and all readings are kept.`;
-  await tell(p, 'info', 'TM-SUMMARIES', text, { days: days.length });
+  const upTo = (of: ReadonlySet<number>): string => dayName(Math.max(...of));
+  const [details, months] = [days.details.size, days.hours.size];
+  const what = [
+    ...(details === 0 ? [] : [`indexes and summaries by 5 minutes up to ${upTo(days.details)}`]),
+    ...(months === 0 ? [] : [`sums by the hour of months that began up to ${upTo(days.hours)}`]),
+  ];
+  if (what.length === 0) return;
+  const text = `Dropped, because indexes and summaries took half of this gateway's limit: ${what.join(', and ')}. All readings are kept, and coarser sums; the archive is asked for the rest.`;
+  await tell(p, 'info', 'TM-SUMMARIES', text, { days: details, months });
 }
 
 /** Days that go before their time need a reason, or somebody looks for one. */
