@@ -231,12 +231,12 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       tokens: config.ingest.http.tokens ?? [],
       gate: () => reserve.gate() ?? demoGate,
     });
+    const ingestEvents = startIngestEvents({ stats: ingest.stats, tell: (event) => writer.addEvent(event), clock });
+    closers.push(() => ingestEvents.stop());
     const bound = await listenOrNext(config.ingest.http.listen, o, 'ingest.http.listen', ({ host, port }) =>
       ingest.listen(host, port),
     );
     closers.push(() => ingest.close(INGEST_CLOSE_MS));
-    const ingestEvents = startIngestEvents({ stats: ingest.stats, tell: (event) => writer.addEvent(event), clock });
-    closers.push(() => ingestEvents.stop());
 
     // Status and contract
     const site = {

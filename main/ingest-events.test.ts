@@ -4,7 +4,7 @@ import { startIngestEvents } from './ingest-events.ts';
 import type { EventRow } from './store/types.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 
-it('ING16 floored timestamps, rounded integers and refusals become events: the first within a minute, then one an hour with all since', async () => {
+it('ING16 floored timestamps, rounded integers and refusals become events: the first within a minute, then one an hour with all since, and the rest at the stop', async () => {
   const clock = createManualClock(0);
   const stats: IngestStats = { requests: 0, accepted: 0, refused: 0, floored: 0, rounded: 0, gated: 0 };
   const told: Omit<EventRow, 'id'>[] = [];
@@ -33,5 +33,10 @@ it('ING16 floored timestamps, rounded integers and refusals become events: the f
     ['TM-INGEST-ROUNDED', { floored: 7, rounded: 0 }],
     ['TM-INGEST-REFUSED', { refused: 4 }],
   ]);
-  events.stop();
+  stats.refused = 8;
+  await minutes(1);
+  expect(told).toHaveLength(4);
+  await events.stop();
+  await minutes(120);
+  expect(told.map((e) => [e.code, e.detail]).slice(4)).toEqual([['TM-INGEST-REFUSED', { refused: 3 }]]);
 });

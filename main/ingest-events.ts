@@ -2,7 +2,7 @@ import type { IngestStats } from './ingest/http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { EventRow } from './store/types.ts';
 
-/** The first change is told within a minute, later ones in one event an hour, so that a chatty client cannot flood the list. */
+/** The first change is told within a minute, later ones in one event an hour and at the stop, so that a chatty client cannot flood the list. */
 const FIRST_MS = 60_000;
 const NEXT_MS = 3_600_000;
 
@@ -31,7 +31,7 @@ export function describeIngest(before: IngestStats, now: IngestStats): Told[] {
     told.push({
       code: 'TM-INGEST-REFUSED',
       level: 'warning',
-      text: `${some(refused, 'line or field was', 'lines or fields were')} refused; their senders were told which and why. All others were stored.`,
+      text: `${some(refused, 'line or field was', 'lines or fields were')} refused; their senders were told which and why, and what else they sent was stored. More are told an hour later at the latest.`,
       detail: { refused },
     });
   return told;
@@ -42,29 +42,39 @@ export function startIngestEvents(o: {
   stats: () => IngestStats;
   tell: (event: Omit<EventRow, 'id'>) => Promise<void>;
   clock: Clock;
-}): { stop(): void } {
+}): { stop(): Promise<void> } {
   const silent = new Map<string, number>();
   let before = o.stats();
   let cancel = (): void => undefined;
-  const look = async (): Promise<void> => {
+  const tell = async (isDue: (event: Told) => boolean): Promise<void> => {
     const nowMs = o.clock.monotonicMs();
     const now = o.stats();
-    const told = describeIngest(before, now).filter((event) => (silent.get(event.code) ?? 0) <= nowMs);
-    for (const event of told) {
-      silent.set(event.code, nowMs + NEXT_MS);
-      await o.tell({ atUs: o.clock.nowUs(), ...event });
-    }
+    const told = describeIngest(before, now).filter(isDue);
     const is = (code: string): boolean => told.some((event) => event.code === code);
     before = {
       ...before,
       ...(is('TM-INGEST-ROUNDED') ? { floored: now.floored, rounded: now.rounded } : {}),
       ...(is('TM-INGEST-REFUSED') ? { refused: now.refused } : {}),
     };
-    again();
+    for (const event of told) {
+      silent.set(event.code, nowMs + NEXT_MS);
+      await o.tell({ atUs: o.clock.nowUs(), ...event });
+    }
   };
+  const look = async (): Promise<void> => {
+    await tell((event) => (silent.get(event.code) ?? 0) <= o.clock.monotonicMs());
+    if (!stopped) again();
+  };
+  let stopped = false;
   const again = (): void => {
     cancel = o.clock.after(FIRST_MS, () => void look());
   };
   again();
-  return { stop: () => cancel() };
+  return {
+    stop: async () => {
+      stopped = true;
+      cancel();
+      await tell(() => true);
+    },
+  };
 }

@@ -27,10 +27,14 @@ const base = oc.errors({
 });
 
 /** RFC 3339 time or integer epoch microseconds. */
-const timeText = z.string().min(1).max(40);
-const seriesKey = z.string().min(1).max(8192);
+const timeText = z
+  .string({ error: 'missing; give RFC 3339 such as 2026-01-31T12:00:00Z, or integer microseconds since 1970' })
+  .min(1)
+  .max(40);
+const seriesKey = z.string({ error: 'missing; name a series, such as pump.temp{hub=h1}' }).min(1).max(8192);
+const wholeNumber = z.coerce.number({ error: 'not a whole number' }).int('not a whole number');
 
-const limit = (most: number, standard: number) => z.coerce.number().int().min(1).max(most).default(standard);
+const limit = (most: number, standard: number) => wholeNumber.min(1).max(most).default(standard);
 
 export const restContract = {
   status: base
@@ -39,7 +43,11 @@ export const restContract = {
   series: base
     .route({ method: 'GET', path: '/series', summary: 'Series, by key' })
     .input(
-      z.object({ search: z.string().max(200).optional(), after: seriesKey.optional(), limit: limit(10_000, 1_000) }),
+      z.strictObject({
+        search: z.string().max(200).optional(),
+        after: seriesKey.optional(),
+        limit: limit(10_000, 1_000),
+      }),
     )
     .output(z.object({ series: z.array(seriesSchema), total: z.int(), next: z.string().nullable() })),
   query: base
@@ -52,11 +60,11 @@ export const restContract = {
       outputStructure: 'detailed',
     })
     .input(
-      z.object({
+      z.strictObject({
         series: seriesKey,
         from: timeText,
         to: timeText,
-        points: z.coerce.number().int().min(1).max(100_000).default(1_000),
+        points: limit(100_000, 1_000),
         raw: z.enum(['0', '1']).optional(),
         next: z.string().max(40).optional(),
       }),
@@ -65,7 +73,7 @@ export const restContract = {
   blocks: base
     .route({ method: 'GET', path: '/blocks', summary: 'Blocks of the manifest, newest day first' })
     .input(
-      z.object({
+      z.strictObject({
         state: z.enum(BLOCK_STATES).optional(),
         day: z.iso.date().optional(),
         after: z.string().max(100).optional(),
@@ -76,8 +84,8 @@ export const restContract = {
   events: base
     .route({ method: 'GET', path: '/events', summary: 'What happened, newest first' })
     .input(
-      z.object({
-        before: z.coerce.number().int().optional(),
+      z.strictObject({
+        before: wholeNumber.optional(),
         level: z.enum(['info', 'warning', 'error']).optional(),
         limit: limit(1_000, 200),
       }),

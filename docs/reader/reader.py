@@ -256,11 +256,18 @@ def main():
                 for start, count, numbers, *facts in rollup(block.frame(place))[1] if o.series in (None, key) else []:
                     print(key, width, start, count, numbers, *map(shown, facts), sep="\t")
             return
+        if o.series is not None and all(chunk.key != o.series for block in blocks for chunk in block.chunks):
+            sys.exit(f"no readings of {o.series} in these blocks")
         for key, column in sorted(readings(blocks, o.series).items()):
             for t, bits in sorted(column.items()):
                 print(key, t, shown(bits), sep="\t")
+        sys.stdout.flush()
     except (Damaged, Unknown) as error:
         sys.exit(f"{type(error).__name__.lower()}: {error}")
+    except BrokenPipeError:  # whoever read the output has enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # no such file, HTTP 403, no connection
+        sys.exit(f"cannot read: {error}")
 
 
 if __name__ == "__main__":

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { messageOf } from '../../shared/errors.ts';
 import { type GatewayFile, readApiToken, readGatewayFile } from '../adapters/data-folder.ts';
 import { defaultDataDir } from '../config/files.ts';
@@ -50,6 +51,8 @@ function readToken(folder: string): string {
   }
 }
 
+const refusal = z.object({ message: z.string(), data: z.object({ action: z.string() }).optional() });
+
 async function call(ui: string, token: string, method: 'GET' | 'POST', path: string, body: unknown): Promise<unknown> {
   let response: Response;
   try {
@@ -70,11 +73,10 @@ async function call(ui: string, token: string, method: 'GET' | 'POST', path: str
   const text = await response.text();
   const answer = parseJson(text);
   if (response.ok) return answer;
-  const message =
-    typeof answer === 'object' && answer !== null && 'message' in answer
-      ? String(answer.message)
-      : `HTTP ${response.status}`;
-  throw new CommandError(message);
+  const { success, data } = refusal.safeParse(answer);
+  if (!success) throw new CommandError(`HTTP ${response.status}`);
+  const { message, data: { action } = { action: '' } } = data;
+  throw new CommandError(action === '' ? message : `${message}; ${action}`, response.status === 400 ? 2 : 1);
 }
 
 function parseJson(text: string): unknown {

@@ -179,6 +179,14 @@ describe('D5 wrong starts', () => {
     expect(second.stderr).toContain(started.ui);
   });
 
+  it('A4 a question of the command line that makes no sense ends with code 2, what is wrong and what to give', () => {
+    expect(gateway.cli('query', 'a.b', '--from', 'yesterday', '--to', '2026-01-01')).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^tidemark: from: "yesterday" is not a time; give RFC 3339/),
+    });
+    expect(gateway.cli('query', 'a.b', '--from', '1', '--to', '2', '--points', 'abc')).toMatchObject({ status: 2 });
+  });
+
   it('CFG2 a wrong key ends with code 2 and its place', () => {
     const bad = new GatewayProcess('[tiering]\nmax_age = 3\n');
     const { status, stderr } = bad.cli('start');

@@ -76,8 +76,18 @@ describe('A4 history', () => {
     ['a foreign cursor', { raw: '1', next: 'abc' }, /^next: /],
     ['a cursor of another range', { raw: '1', next: '5' }, /^next: /],
     ['raw=yes', { raw: 'yes' }, /^raw: /],
+    ['points that are a word', { points: 'many' }, /^points: not a whole number$/],
+    ['a parameter that there is not', { format: 'csv' }, /"format"/],
   ])('A4 Q6 a range that makes no sense is refused by name: %s', async (_, o, message) => {
     expectProblem(await query(o), 400, 'BAD_REQUEST', message);
+  });
+
+  it('A4 Q6 what is not given is said to be missing, with what to give', async () => {
+    for (const [path, missing] of [
+      ['/query?from=1&to=2', /^series: missing; name a series/],
+      ['/query?series=a.b&to=2', /^from: missing; give RFC 3339/],
+    ] as const)
+      expectProblem(await ask(`/api/v1${path}`, { headers: bearer() }), 400, 'BAD_REQUEST', missing);
   });
 
   it.each(['0', '1000000000', '-1', '1.5', 'NaN', 'Infinity', '', 'many', '100001', '9'.repeat(400)])(
