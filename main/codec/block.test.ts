@@ -16,6 +16,7 @@ import { unzstd, zstd } from './compress.ts';
 import { type DirectoryColumns, toColumns } from './directory.ts';
 import { digest128 } from './frame.ts';
 import { MAX_CHUNK_READINGS } from './limits.ts';
+import { openIndex } from './open-index.ts';
 import { tidemark } from './proto/block.js';
 import { rollUp } from './roll-up.ts';
 import { decodeRollup, encodeRollup } from './rollup.ts';
@@ -116,6 +117,28 @@ test('C15 C20 a full and a bare index come back as they were: any names, 53-bit 
       expect(decodeIndex(encodeIndex(block.index), 2)).toEqual(block.index);
       expect(read(object(block, 'full'))).toEqual(block.index);
       expect(read(object(block, 'bare'))).toEqual(block.index);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('C26 the chunks of a series are those that the whole index has, also at times that only it has exactly, and of all series', () => {
+  const late = (index: BlockIndex): BlockIndex => ({
+    ...index,
+    chunks: index.chunks.map((chunk) => ({ ...chunk, tMin: 2 ** 53 - 9, tMax: 2 ** 53 - 1 })),
+  });
+  fc.assert(
+    fc.property(blocks, fc.boolean(), ({ index: made }, isLate) => {
+      const bytes = encodeIndex(isLate ? late(made) : made);
+      const [whole, open] = [decodeIndex(bytes, 2), openIndex(bytes, 2)];
+      expect(open.size).toBe(whole.series.length + whole.chunks.length);
+      const keys = whole.series.map(({ key }) => key);
+      for (const [series, key] of keys.entries()) {
+        if (keys.indexOf(key) !== keys.lastIndexOf(key)) continue;
+        const own = whole.chunks.filter((chunk) => chunk.series === series);
+        expect(open.chunksOf(key)).toEqual(own.map((chunk) => ({ chunk, age: whole.segments[chunk.segment] })));
+      }
+      expect(open.chunksOf('there is no such series')).toEqual([]);
     }),
     { numRuns: 200 },
   );

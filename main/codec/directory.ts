@@ -5,7 +5,7 @@ import { decodeFrameTable, encodeFrameTable, type FrameTable, frameKey } from '.
 import { MAX_CHUNK_READINGS, MAX_INDEX_BYTES } from './limits.ts';
 import { tidemark } from './proto/block.js';
 import type { Chunk } from './types.ts';
-import { decodeZones, encodeZones } from './zones.ts';
+import { encodeZones, openZones } from './zones.ts';
 
 const { Directory } = tidemark.v1;
 /** The protobuf message, its columns still coded. */
@@ -62,7 +62,7 @@ export function fromColumns(columns: DirectoryColumns, start = 0): Chunk[] {
   const timeFrame = sums(sized('time_frame', columns.timeFrame, n));
   const valueFrame = sums(sized('value_frame', columns.valueFrame, n));
   const frames = decodeFrameTable(columns, start);
-  const zones = decodeZones(columns, counts);
+  const zone = openZones(columns, counts);
   return counts.map((count, i) => ({
     series: series[i] as number,
     segment: segment[i] as number,
@@ -71,7 +71,7 @@ export function fromColumns(columns: DirectoryColumns, start = 0): Chunk[] {
     tMax: within('t_max', (tMin[i] as number) + (tSpan[i] as number), tMin[i] as number, Number.MAX_SAFE_INTEGER),
     time: frameAt(frames, timeFrame[i]),
     value: frameAt(frames, valueFrame[i]),
-    zone: zones[i] as Chunk['zone'],
+    zone: zone(i),
   }));
 }
 

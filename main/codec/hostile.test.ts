@@ -6,6 +6,7 @@ import { decodeIndex, encodeTail, readIndex, rebase } from './block.ts';
 import { zstd } from './compress.ts';
 import { type DirectoryColumns, toColumns } from './directory.ts';
 import { digest128 } from './frame.ts';
+import { openIndex } from './open-index.ts';
 import { tidemark } from './proto/block.js';
 import { buildSegment } from './segment.ts';
 import { MAGIC, MAX_TRAILER_BYTES, parseTrailer, seal } from './trailer.ts';
@@ -95,6 +96,7 @@ test('C21 an index of any columns, rightly sealed, ends in an index or in an err
       const before = Buffer.concat([MAGIC, segment.body]);
       seen[outcome(() => read(Buffer.concat([before, encodeTail(zstd(plain, 1, 1))])))]++;
       seen[outcome(() => read(Buffer.concat([before, seal(plain, { packed: false, before })])))]++;
+      outcome(() => ['a.b', ...(message.key ?? [])].map((key) => openIndex(zstd(plain, 1, 1), 2).chunksOf(key)));
       seen[outcome(() => decodeIndex(zstd(Index.encode({ version: 1, directory: message }).finish(), 1, 1), 1))]++;
     }),
     { numRuns: 1_000 },
@@ -109,6 +111,7 @@ test('C21 any bytes at all, sealed or not, as an index or as frames, end in an i
     fc.property(any, any, fc.boolean(), (index, body, packed) => {
       const before = Buffer.concat([MAGIC, body]);
       outcome(() => read(body));
+      outcome(() => openIndex(zstd(index, 1, 1), 2).chunksOf('a.b'));
       outcome(() => read(Buffer.concat([before, seal(index, { packed })])));
       outcome(() => read(Buffer.concat([before, seal(index, { packed, before })])));
       // Frames of any bytes behind an index that names them rightly.

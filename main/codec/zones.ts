@@ -35,36 +35,45 @@ function encodeNan(zones: readonly Zone[], counts: readonly number[]): number[] 
   return known.length > 0 && known.every((n) => n === 0) ? [0] : known;
 }
 
-function withNumbers(zones: readonly Zone[], nan: readonly number[], counts: readonly number[]): Zone[] {
+/** Readings of a chunk that are no NaN; undefined where that is not told. Throws 'damaged-block'. */
+function numbersOf(nan: ArrayLike<number>, counts: ArrayLike<number>): (i: number) => number | undefined {
   const none = nan.length === 1 && nan[0] === 0;
-  if (!none && nan.length !== 0 && nan.length !== zones.length)
-    throw damagedBlock(`it tells of ${nan.length} chunks how many NaN they have, of ${zones.length}`);
-  return zones.map((zone, i) => {
-    const numbers = (counts[i] ?? 0) - (none ? 0 : (nan[i] ?? 0));
-    if (numbers < 0) throw damagedBlock('a chunk has more NaN than readings');
-    return { ...zone, numbers: nan.length === 0 ? undefined : numbers };
-  });
+  if (!none && nan.length !== 0 && nan.length !== counts.length)
+    throw damagedBlock(`it tells of ${nan.length} chunks how many NaN they have, of ${counts.length}`);
+  for (let i = 0; i < nan.length; i++)
+    if ((nan[i] as number) > (counts[i] as number)) throw damagedBlock('a chunk has more NaN than readings');
+  if (nan.length === 0) return () => undefined;
+  return (i) => (counts[i] as number) - (none ? 0 : (nan[i] as number));
 }
 
-/** Throws 'damaged-block' or 'damaged-frame'. */
-export function decodeZones(columns: Columns, counts: readonly number[]): Zone[] {
-  const zones: Zone[] = [];
+/** The zone map of chunk i, of those that `counts` has the readings of. Throws 'damaged-block' or 'damaged-frame'. */
+export function openZones(
+  columns: Pick<Columns, 'zone' | 'sum'> & { nan?: ArrayLike<number> | null },
+  counts: ArrayLike<number>,
+): (i: number) => Zone {
+  const groups: { from: number; shared: Float64Array; sum: Float64Array }[] = [];
+  let chunks = 0;
   for (const [i, bytes] of (columns.zone ?? []).entries()) {
     const shared = decodeValues(bytes);
     const sum = decodeValues(columns.sum?.[i] ?? new Uint8Array(0));
-    const n = sum.length;
-    if (shared.length !== SHARED.length * n) throw damagedBlock('the zone map columns differ in length');
-    for (let j = 0; j < n; j++) {
-      const [min, max, first, last] = SHARED.map((_, k) => shared[k * n + j] as number) as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      zones.push({ min, max, sum: sum[j] as number, first, last, numbers: undefined });
-    }
+    if (shared.length !== SHARED.length * sum.length) throw damagedBlock('the zone map columns differ in length');
+    groups.push({ from: chunks, shared, sum });
+    chunks += sum.length;
   }
-  if (zones.length !== counts.length)
-    throw damagedBlock(`it has ${zones.length} zone maps for ${counts.length} chunks`);
-  return withNumbers(zones, columns.nan ?? [], counts);
+  if (chunks !== counts.length) throw damagedBlock(`it has ${chunks} zone maps for ${counts.length} chunks`);
+  const numbers = numbersOf(columns.nan ?? [], counts);
+  return (i) => {
+    const group = groups.findLast(({ from }) => from <= i);
+    if (group === undefined) throw new RangeError(`there is no chunk ${i}`);
+    const { from, shared, sum } = group;
+    const [n, at] = [sum.length, i - from];
+    return {
+      min: shared[at] as number,
+      max: shared[n + at] as number,
+      sum: sum[at] as number,
+      first: shared[2 * n + at] as number,
+      last: shared[3 * n + at] as number,
+      numbers: numbers(i),
+    };
+  };
 }
