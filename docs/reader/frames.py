@@ -180,6 +180,9 @@ def floats(data, count):
 # --- Sections 4 and 5: frames.
 
 
+NAN, MINUS_ZERO = 0x7FF8_0000_0000_0000, 1 << 63
+
+
 def bits_of(value):
     return struct.unpack("<Q", struct.pack("<d", value))[0]
 
@@ -248,7 +251,7 @@ def dictionary(data, count):
 def rollup(frame):
     """5.2: of each bucket its start, its readings, how many of them are numbers, and the bits of minimum, maximum and sum."""
     encoding, n, data = open_frame(frame, 3)
-    if encoding != 1:
+    if encoding not in (1, 2):
         raise Unknown(f"rollup encoding {encoding}")
     width, starts = data.integer(), [data.integer()]
     need(width >= 1, "buckets without a width")
@@ -257,11 +260,20 @@ def rollup(frame):
         starts.append(starts[-1] + step)
     counts, nans = integers(data, n), integers(data, n)
     need(all(0 <= nan <= count and count >= 1 for count, nan in zip(counts, nans)), "a bucket without readings")
-    extremes, sums = values(data.take(data.varint())), values(data.take(data.varint()))
+    extremes, sums = [values(frame) if frame else [] for frame in (data.take(data.varint()), data.take(data.varint()))]
     data.end()
-    need(len(extremes) == 2 * n and len(sums) == n, "a rollup's columns differ in length")
     numbers = [count - nan for count, nan in zip(counts, nans)]
-    return width, list(zip([k * width for k in starts], counts, numbers, extremes[:n], extremes[n:], sums))
+    # Encoding 1 has all facts of all buckets, 2 only those that do not follow from how many numbers a bucket has.
+    some, more = [n, n] if encoding == 1 else [sum(of >= least for of in numbers) for least in (1, 2)]
+    need(len(extremes) == some + more and len(sums) == more, "a rollup's columns differ in length")
+    minima, maxima, totals = iter(extremes[:some]), iter(extremes[some:]), iter(sums)
+    buckets = []
+    for k, count, of in zip(starts, counts, numbers):
+        least = next(minima) if encoding == 1 or of >= 1 else NAN
+        most = next(maxima) if encoding == 1 or of >= 2 else least
+        total = next(totals) if encoding == 1 or of >= 2 else 0 if least in (NAN, MINUS_ZERO) else least
+        buckets.append((k * width, count, of, least, most, total))
+    return width, buckets
 
 
 def scaled(data, count, base, most):

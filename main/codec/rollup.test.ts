@@ -107,6 +107,32 @@ describe('R2 rollup frames', () => {
     );
   });
 
+  it('R2 buckets of one number, or none, come back to the bit, and are stored once', () => {
+    const value = fc.oneof(
+      fc.double(),
+      fc.constantFrom(-0, Number.NaN, Number.POSITIVE_INFINITY, 2.5),
+      fc.integer({ min: -999, max: 999 }).map((n) => n / 10),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(value, fc.nat(9)), { minLength: 1, maxLength: 60 }), (rows) => {
+        let at = 0;
+        const t = Float64Array.from(rows, ([, step]) => {
+          at += 1 + step;
+          return at;
+        });
+        const r = rollUp({ t, v: Float64Array.from(rows, ([v]) => v) }, 6);
+        expect(bits(decodeRollup(encodeRollup(r)))).toEqual(bits(r));
+      }),
+    );
+    const t = Float64Array.from({ length: 24 }, (_, i) => i * 60);
+    const single = rollUp({ t, v: t.map((_, i) => Math.sin(i)) }, 60);
+    const double = { ...single, count: single.count.map((n) => n + 1), numbers: single.count.map((n) => n + 1) };
+    expect(encodeRollup(single).length).toBeLessThan(0.55 * encodeRollup(double).length);
+    // What does not follow is told whole.
+    const odd = { ...single, sum: single.sum.map((x) => x + 1) };
+    expect(bits(decodeRollup(encodeRollup(odd)))).toEqual(bits(odd));
+  });
+
   const frame = encodeRollup(
     rollUp(
       {
@@ -145,7 +171,8 @@ describe('R2 rollup frames', () => {
     const plain = Frame.decode(frame);
     const changed = (change: object): string => outcome(Frame.encode({ ...plain, ...change }).finish());
     expect(changed({})).toBe('decoded');
-    expect(changed({ encoding: 2 })).toBe('unknown-encoding');
+    expect(changed({ encoding: 3 })).toBe('unknown-encoding');
+    expect(changed({ encoding: 2 })).toBe('decoded');
     expect(changed({ kind: 2 })).toBe('damaged-frame');
     expect(changed({ count: 65_537 })).toBe('damaged-frame');
     expect(changed({ count: plain.count + 1 })).toBe('damaged-frame');

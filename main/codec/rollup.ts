@@ -7,7 +7,8 @@ import { lowerBound } from './merge.ts';
 import { tidemark } from './proto/block.js';
 
 const { Frame } = tidemark.v1;
-const ENCODING = 1;
+/** Every fact of every bucket; or, where some bucket has fewer than two numbers, only what does not follow from how many it has. */
+const ENCODING = { whole: 1, thin: 2 } as const;
 /** Minima and maxima share one value frame. */
 const MAX_BUCKETS = MAX_CHUNK_READINGS / 2;
 
@@ -47,21 +48,61 @@ export function encodeRollup(r: Rollup): Uint8Array {
     out,
     r.count.map((count, i) => count - (r.numbers[i] as number)),
   );
-  const extremes = new Float64Array(2 * n);
-  extremes.set(r.min);
-  extremes.set(r.max, n);
-  for (const column of [extremes, r.sum]) {
-    const frame = encodeValues(column);
+  const isThin = r.numbers.some((numbers) => numbers < 2) && r.numbers.every((_, i) => follows(r, i));
+  const columns = isThin ? thinColumns(r) : [both(r.min, r.max), r.sum];
+  for (const column of columns) {
+    const frame = column.length === 0 ? NOTHING : encodeValues(column);
     out.varint(frame.length);
     out.bytes(frame);
   }
-  return Frame.encode({ kind: KIND.rollup, encoding: ENCODING, count: n, data: out.finish() }).finish();
+  const encoding = isThin ? ENCODING.thin : ENCODING.whole;
+  return Frame.encode({ kind: KIND.rollup, encoding, count: n, data: out.finish() }).finish();
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** One number is minimum, maximum and sum (0 for -0: as any sum begins); of none there is none. */
+function follows({ numbers, min, max, sum }: Rollup, i: number): boolean {
+  if (numbers[i] === 0) return Number.isNaN(min[i]) && Number.isNaN(max[i]) && Object.is(sum[i], 0);
+  return (numbers[i] as number) > 1 || (Object.is(max[i], min[i]) && Object.is(sum[i], (min[i] as number) + 0));
+}
+
+/** Minima where there are numbers, then maxima where there are two or more; and their sums. */
+function thinColumns({ numbers, min, max, sum }: Rollup): [extremes: Float64Array, sums: Float64Array] {
+  const some = min.filter((_, i) => (numbers[i] as number) > 0);
+  const isMore = (_: number, i: number): boolean => (numbers[i] as number) > 1;
+  return [both(some, max.filter(isMore)), sum.filter(isMore)];
+}
+
+function both(a: Float64Array, b: Float64Array): Float64Array {
+  const joined = new Float64Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}
+
+/** Undoes `thinColumns`; undefined when the columns do not have the lengths that follow from `numbers`. */
+function fromThinColumns(
+  numbers: Float64Array,
+  extremes: Float64Array,
+  sums: Float64Array,
+): Pick<Rollup, 'min' | 'max' | 'sum'> | undefined {
+  const [some, more] = [1, 2].map((least) => numbers.reduce((n, of) => n + Number(of >= least), 0)) as [number, number];
+  if (extremes.length !== some + more || sums.length !== more) return undefined;
+  const { min, max, sum } = emptyRollup(1, numbers.length);
+  for (let i = 0, one = 0, two = 0; i < numbers.length; i++) {
+    const isMore = (numbers[i] as number) > 1;
+    min[i] = (numbers[i] as number) > 0 ? (extremes[one++] as number) : Number.NaN;
+    max[i] = isMore ? (extremes[some + two] as number) : (min[i] as number);
+    sum[i] = isMore ? (sums[two++] as number) : (numbers[i] as number) > 0 ? (min[i] as number) + 0 : 0;
+  }
+  return { min, max, sum };
 }
 
 /** Throws 'damaged-frame' or 'unknown-encoding', whatever the bytes are. */
 export function decodeRollup(bytes: Uint8Array): Rollup {
   const { encoding, count: n, data } = parseFrame(bytes, KIND.rollup);
-  if (encoding !== ENCODING) throw unknownEncoding(KIND.rollup, encoding);
+  if (encoding !== ENCODING.whole && encoding !== ENCODING.thin) throw unknownEncoding(KIND.rollup, encoding);
   if (n < 1 || n > MAX_BUCKETS) throw damagedFrame(`it claims ${n} buckets`);
   const from = new ByteReader(data);
   const width = from.integer();
@@ -72,10 +113,8 @@ export function decodeRollup(bytes: Uint8Array): Rollup {
   for (let i = 1; i < n; i++) start[i] = (start[i - 1] as number) + (gaps[i - 1] as number);
   const count = readIntegers(from, n);
   const nan = readIntegers(from, n);
-  const extremes = decodeValues(from.take(from.varint()));
-  const sum = decodeValues(from.take(from.varint()));
+  const [extremes, sums] = [readColumn(from), readColumn(from)];
   from.end();
-  if (extremes.length !== 2 * n || sum.length !== n) throw damagedFrame('its columns differ in length');
   let before = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++) {
     const at = (start[i] as number) * width;
@@ -87,7 +126,23 @@ export function decodeRollup(bytes: Uint8Array): Rollup {
     nan[i] = readings - lost;
     before = at;
   }
-  return { width, start, count, numbers: nan, min: extremes.slice(0, n), max: extremes.slice(n), sum };
+  const facts = encoding === ENCODING.thin ? fromThinColumns(nan, extremes, sums) : fromWholeColumns(n, extremes, sums);
+  if (facts === undefined) throw damagedFrame('its columns differ in length');
+  return { width, start, count, numbers: nan, ...facts };
+}
+
+function readColumn(from: ByteReader): Float64Array {
+  const frame = from.take(from.varint());
+  return frame.length === 0 ? new Float64Array(0) : decodeValues(frame);
+}
+
+function fromWholeColumns(
+  n: number,
+  extremes: Float64Array,
+  sum: Float64Array,
+): Pick<Rollup, 'min' | 'max' | 'sum'> | undefined {
+  if (extremes.length !== 2 * n || sum.length !== n) return undefined;
+  return { min: extremes.slice(0, n), max: extremes.slice(n), sum };
 }
 
 /** Buckets [from, to) by index, as views. */
