@@ -8,13 +8,16 @@ export interface ColdSourceOptions extends Omit<RangedGetOptions, 'archive'> {
   archive: ObjectStore | undefined;
 }
 
+/** What came of the frames that were asked for, by digest. */
+export type FetchedFrames = ReadonlyMap<string, Fetched>;
+
 /** The cold reads of one query. */
 export interface ColdSession {
   /**
    * Brings frames from the cache or the archive, each checked against its digest: every wanted digest is in the answer. After repeated
    * faults of the link, and after the waiting time, only the cache is asked. Rejects only when the writer does.
    */
-  fetch(wanted: readonly Wanted[]): Promise<Map<string, Fetched>>;
+  fetch(wanted: readonly Wanted[]): Promise<FetchedFrames>;
   /** What this query cost so far; `spared` bytes came from the cache or from another query's fetch. */
   readonly cost: ColdCost & { spared: number };
   /** Ends the waiting; fetches that nobody else wants are aborted. */

@@ -172,8 +172,33 @@ describe('Q1 one answer over all tiers', () => {
     h.expectBuckets(all!, 2_000);
     expect(local!.cold).toMatchObject({ bytes: 0, requests: 0 });
     expect(all!.cold.bytes).toBe(all!.cold.totalBytes);
-    expect(half!.cold.bytes).toBeLessThan(all!.cold.bytes);
     expect(sources(local!.coverage)).toEqual(['cold', 'local', 'none']);
+  });
+
+  it('Q5 while one cold window is read the next is fetched, and none beyond it; one question tells the summaries of all', async () => {
+    fill(0, 70, 10 * STEP);
+    h.site.store.cut(h.site.clock.nowUs(), 'always');
+    await h.tier();
+    const { readSummaries } = h.reads;
+    const summed: number[] = [];
+    h.reads.readSummaries = (stretches, signal) => {
+      if (stretches.length > 0) summed.push(stretches.length);
+      return readSummaries(stretches, signal);
+    };
+    const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+    const fetched: number[] = [];
+    h.beforeRead = async () => {
+      const expected = [64, 70, 70][fetched.length] ?? 0;
+      for (let i = 0; i < 1_000 && h.gets().length < expected; i++) await settle();
+      for (let i = 0; i < 100; i++) await settle();
+      fetched.push(h.gets().length);
+    };
+    const range = { key: KEY, from: day(0), to: day(70), points: 10_000 };
+    let last: Awaited<ReturnType<typeof whole>> | undefined;
+    for await (last of h.service.buckets(range));
+    h.expectBuckets(last!, range.points);
+    expect(fetched).toEqual([64, 70, 70]);
+    expect(summed).toEqual([3]);
   });
 
   it('Q1 nothing recorded in the range: an empty answer, one that says so', async () => {

@@ -12,9 +12,9 @@ export interface Window {
 /** What one window may hold: what the writer thread decodes and folds in some 30 ms. */
 const MAX_READINGS = 270_000;
 /** What is fetched, and held in memory, before a window is shown. */
-const MAX_COLD_BYTES = 8_000_000;
+export const MAX_COLD_BYTES = 8_000_000;
 /** Cold pieces of a window, so that on a link with long round trips the answer sharpens steadily. */
-const MAX_COLD_PIECES = 32;
+export const MAX_COLD_PIECES = 32;
 /** Pieces of a window, each of which costs the writer thread some 0.1 ms however few readings it has. */
 const MAX_PIECES = 256;
 

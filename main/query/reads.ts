@@ -15,6 +15,7 @@ export interface ReaderApi {
   pieces(heads: readonly HeadPart[], ...of: Parameters<StoreApi['pieces']>): Told<Pieces>;
   readWindow(heads: readonly HeadPart[], request: WindowRequest): Told<WindowResult>;
   readRollups(heads: readonly HeadPart[], request: RollupQuery): Told<WithUnit<RollupAnswer>>;
+  readSummaries(heads: readonly HeadPart[], requests: readonly RollupQuery[]): Told<RollupAnswer[]>;
 }
 
 /** An answer, and the damage met on the way, which only the writer can put down. */
@@ -30,6 +31,8 @@ export interface QueryReads {
   readWindow(request: WindowRequest, planned?: readonly Piece[], signal?: AbortSignal): Promise<WindowResult>;
   /** What rollups know of a stretch. */
   readRollups(request: RollupQuery, signal?: AbortSignal): Promise<WithUnit<RollupAnswer>>;
+  /** The same of several stretches of one series, in order of time. */
+  readSummaries(requests: readonly RollupQuery[], signal?: AbortSignal): Promise<RollupAnswer[]>;
 }
 
 /** The reader thread's side, over whatever takes the snapshots. */
@@ -42,11 +45,15 @@ export function createReaderApi(store: {
     readWindow: (heads, request) => store.read(heads, (view) => createReader(view).readWindow(request)),
     readRollups: (heads, request) =>
       store.read(heads, (view) => ({ ...createReader(view).readRollups(request), unit: view.unitOf(request.key) })),
+    readSummaries: (heads, requests) =>
+      store.read(heads, (view) => requests.map((request) => createReader(view).readRollups(request))),
   };
 }
 
 /** Questions under way: while one is answered the next already waits in the reader, and all others can still be dropped. */
 const CONCURRENCY = 2;
+/** Stretches summed up in one call: some 20 ms of the reader. */
+const SUMMARIES = 32;
 
 /**
  * The heads are copied first, where they have readings of those days, then the reader opens its snapshot: what a cut moves in between is in the snapshot,
@@ -82,6 +89,18 @@ export function createReads(
       }),
     readRollups: (request, signal) =>
       ask(signal, async () => reader.readRollups(await headsOf(request.key, request.from, request.to), request)),
+    async readSummaries(requests, signal) {
+      const answers: RollupAnswer[] = [];
+      for (let i = 0; i < requests.length; i += SUMMARIES) {
+        const some = requests.slice(i, i + SUMMARIES);
+        const [first, last] = [some[0], some.at(-1)];
+        if (first === undefined || last === undefined) break;
+        answers.push(
+          ...(await ask(signal, async () => reader.readSummaries(await headsOf(first.key, first.from, last.to), some))),
+        );
+      }
+      return answers;
+    },
   };
 }
 

@@ -3,16 +3,17 @@ import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
 import { gaps, type Stretch } from '../../shared/stretch.ts';
 import type { Piece } from '../store/types.ts';
+import { FetchAhead } from './ahead.ts';
 import { coverageOf, readPiece } from './coverage.ts';
 import { combine, join } from './downsample.ts';
-import type { ColdSession, ColdSource } from './fetch.ts';
+import type { ColdSession, ColdSource, FetchedFrames } from './fetch.ts';
 import { openedPieces } from './opened.ts';
 import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
 import { checkPoints, checkRange, type Range } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
 import { LITTLE, levelsFor } from './rollups.ts';
-import { type Filled, readBuckets, summaryOf } from './summary.ts';
+import { type Filled, readBuckets, summariesOf } from './summary.ts';
 import { type Turn, Turns } from './turns.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
@@ -180,9 +181,8 @@ export class QueryService {
         : await this.#reads.readRollups({ key, from, to, grid, levels, ...LITTLE }, signal);
     const plan = await this.#plan(range, { rollups, grid }, turn, signal);
     const cold = plan.windows.filter((w) => w.cold);
-    const summaries = new Map<Window, RollupAnswer>();
-    if (wanted === 'as it comes')
-      for (const w of cold) summaries.set(w, await summaryOf(this.#reads, key, w, grid, signal));
+    const known = wanted === 'whole' ? [] : await summariesOf(this.#reads, key, cold, grid, signal);
+    const summaries = new Map(known.map((summary, i) => [cold[i], summary]));
     const parts = new Map<Window, Filled>();
     const answer = (): QueryAnswer => {
       const filled = [...plan.zoned, ...plan.windows]
@@ -201,12 +201,15 @@ export class QueryService {
         cold: costOf(plan, session),
       };
     };
+    const ahead = new FetchAhead(cold, plan.pieces, session);
     for (const w of [...plan.windows.filter((each) => !each.cold), ...cold]) {
       if (w.cold) yield answer;
-      const { pieces: planned, windows, zoned } = await this.#opened(key, w, plan, { grid }, session, signal);
-      const read: (Filled & { from: number })[] = [...zoned];
-      for (const each of windows) {
-        const filled = await readBuckets({ reads: this.#reads, key, grid, planned, session, signal }, each);
+      const fetched = w.cold ? await ahead.next() : undefined;
+      const opened = await this.#opened(key, w, plan, { grid }, session, signal, fetched);
+      const sources = { reads: this.#reads, key, grid, planned: opened.pieces, session, signal };
+      const read: (Filled & { from: number })[] = [...opened.zoned];
+      for (const each of opened.windows) {
+        const filled = await readBuckets(sources, each, each === w ? fetched : undefined);
         read.push({ ...filled, from: each.from });
       }
       parts.set(w, joined(read));
@@ -222,8 +225,9 @@ export class QueryService {
     o: { grid?: BucketGrid; maxReadings?: number },
     session: ColdSession,
     signal: AbortSignal | undefined,
+    fetched?: FetchedFrames,
   ): Promise<Pick<Plan, 'pieces' | 'windows' | 'zoned'>> {
-    const pieces = await openedPieces(this.#reads, key, window, plan.pieces, session, signal);
+    const pieces = await openedPieces(this.#reads, key, window, plan.pieces, session, signal, fetched);
     if (pieces === undefined) return { pieces: plan.pieces, windows: [window], zoned: [] };
     const opened: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
     addParts(opened, pieces, window, o);

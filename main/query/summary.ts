@@ -3,7 +3,7 @@ import { gaps, type Stretch } from '../../shared/stretch.ts';
 import { WIDTH_US } from '../store/levels.ts';
 import type { AskedLevel, Piece } from '../store/types.ts';
 import { combine, join } from './downsample.ts';
-import type { ColdSession } from './fetch.ts';
+import type { ColdSession, FetchedFrames } from './fetch.ts';
 import type { QueryReads } from './reads.ts';
 import { FINE_LEVELS, SUMMARY_LEVELS } from './rollups.ts';
 import type { BucketColumns, ReadPiece, RollupAnswer } from './types.ts';
@@ -28,21 +28,22 @@ export interface Sources {
   signal: AbortSignal | undefined;
 }
 
-/** What rollups know of a stretch, the finest there is of the levels. */
-export function summaryOf(
-  reads: QueryReads,
+/** What rollups know of stretches, the finest there is of the levels, in the same order. */
+export function summariesOf(
+  reads: Pick<QueryReads, 'readSummaries'>,
   key: string,
-  { from, to }: Stretch,
+  stretches: readonly Stretch[],
   grid: BucketGrid,
   signal: AbortSignal | undefined,
   levels: readonly AskedLevel[] = SUMMARY_LEVELS,
-): Promise<RollupAnswer> {
-  return reads.readRollups({ key, from, to, grid, levels, exactUpTo: 0, thinFromDays: 0 }, signal);
+): Promise<RollupAnswer[]> {
+  const requests = stretches.map(({ from, to }) => ({ key, from, to, grid, levels, exactUpTo: 0, thinFromDays: 0 }));
+  return reads.readSummaries(requests, signal);
 }
 
-/** Reads a window; of what cannot be reached the summary is shown, as far as there is one. */
-export async function readBuckets(s: Sources, window: Stretch): Promise<Filled> {
-  const whole = await readRaw(s, window);
+/** Reads a window, of which the frames may be `fetched` already; of what cannot be reached the summary is shown, as far as there is one. */
+export async function readBuckets(s: Sources, window: Stretch, fetched?: FetchedFrames): Promise<Filled> {
+  const whole = await readRaw(s, window, fetched);
   const known: Stretch[] = [];
   let columns = join([]);
   const read: ReadPiece[] = [];
@@ -51,8 +52,7 @@ export async function readBuckets(s: Sources, window: Stretch): Promise<Filled> 
   for (const level of ['hours', 'quarters'] as const) {
     const levels = level === 'hours' ? FINE_LEVELS : [level];
     lost = wholeBuckets(lost, WIDTH_US[level], window).flatMap((stretch) => gaps(known, stretch));
-    for (const stretch of lost) {
-      const summary = await summaryOf(s.reads, s.key, stretch, s.grid, s.signal, levels);
+    for (const summary of await summariesOf(s.reads, s.key, lost, s.grid, s.signal, levels)) {
       known.push(...summary.known);
       read.push(...summary.read);
       columns = combine(columns, summary.buckets);
@@ -71,9 +71,10 @@ export async function readBuckets(s: Sources, window: Stretch): Promise<Filled> 
   };
 }
 
-async function readRaw(s: Sources, { from, to }: Stretch): Promise<Filled> {
+async function readRaw(s: Sources, { from, to }: Stretch, fetched?: FetchedFrames): Promise<Filled> {
   const shape = { kind: 'buckets', origin: s.grid.from, end: s.grid.to, points: s.grid.points } as const;
-  const { result, read } = await readWindow(s.reads, { key: s.key, from, to, shape }, s.planned, s.session, s.signal);
+  const window = { key: s.key, from, to, shape };
+  const { result, read } = await readWindow(s.reads, window, s.planned, s.session, s.signal, fetched);
   return { columns: result.buckets ?? join([]), read, coarse: false };
 }
 

@@ -1,8 +1,9 @@
 import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
+import type { Stretch } from '../../shared/stretch.ts';
 import type { Piece } from '../store/types.ts';
 import { readPiece } from './coverage.ts';
-import type { ColdSession } from './fetch.ts';
+import type { ColdSession, FetchedFrames } from './fetch.ts';
 import type { Wanted } from './fetches.ts';
 import type { Fetched } from './ranged-get.ts';
 import { goOn, type QueryReads } from './reads.ts';
@@ -11,9 +12,14 @@ import type { ReadPiece, WindowRequest, WindowResult } from './types.ts';
 /** Times a window is planned again because a piece moved to the archive between two reads: each is a whole tiering pass later. */
 const MOST_ROUNDS = 5;
 
+/** The pieces of a plan that reach into a window. */
+export function piecesIn(planned: readonly Piece[], { from, to }: Stretch): Piece[] {
+  return planned.filter((piece) => piece.tMin < to && piece.tMax >= from);
+}
+
 /**
- * Reads one window, after fetching what is cold as `planned`. A piece that was evicted since then is missing in that read: it is fetched, and read in
- * the next round.
+ * Reads one window, after fetching what is cold as `planned`, unless that was `fetched` already. A piece that was evicted since then is missing in that
+ * read: it is fetched, and read in the next round.
  */
 export async function readWindow(
   reads: Pick<QueryReads, 'readWindow'>,
@@ -21,18 +27,19 @@ export async function readWindow(
   planned: readonly Piece[],
   session: ColdSession,
   signal: AbortSignal | undefined,
+  fetched?: FetchedFrames,
 ): Promise<{ result: WindowResult; read: ReadPiece[] }> {
   const sources = new Map<string, CoverageSource>();
   const frames = new Map<string, Uint8Array>();
   const without = new Set<string>();
-  const fetch = async (pieces: readonly Piece[]): Promise<void> => {
-    for (const [digest, fetched] of await session.fetch(pieces.flatMap(wantedOf))) {
-      sources.set(digest, fetched.source);
-      keep(digest, fetched, frames, without);
+  const take = (found: FetchedFrames): void => {
+    for (const [digest, each] of found) {
+      sources.set(digest, each.source);
+      keep(digest, each, frames, without);
     }
   };
   goOn(signal);
-  await fetch(planned.filter((piece) => piece.cold !== undefined && piece.tMin < to && piece.tMax >= from));
+  take(fetched ?? (await session.fetch(piecesIn(planned, { from, to }).flatMap(wantedOf))));
   for (let round = 0; round < MOST_ROUNDS; round++) {
     goOn(signal);
     const result = await reads.readWindow({ key, from, to, shape, frames, without }, planned, signal);
@@ -40,7 +47,7 @@ export async function readWindow(
       const read = result.pieces.flatMap((piece) => readPiece(piece, sourceOf(piece, sources), { from, to }) ?? []);
       return { result, read };
     }
-    await fetch(result.missing);
+    take(await session.fetch(result.missing.flatMap(wantedOf)));
   }
   throw new TidemarkError('busy', 'the data moved while it was read', {
     retry: 'now',

@@ -75,6 +75,10 @@ export class History {
         await this.beforeSnapshot();
         return own.readRollups(...args);
       },
+      readSummaries: async (...args) => {
+        await this.beforeSnapshot();
+        return own.readSummaries(...args);
+      },
     };
     const archive = new Proxy(this.memory, { get: (_, name) => Reflect.get(this.archive, name) }) as ObjectStore;
     const { cache, site } = this;
