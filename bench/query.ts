@@ -3,7 +3,7 @@ import { queryRowsSchema } from '../shared/schemas.ts';
 import { DAY_US, HOUR_US, MB, MINUTE_US } from '../shared/units.ts';
 import { BenchGateway } from './lib/gateway.ts';
 import { type BuiltHistory, buildHistory, seriesKey } from './lib/history.ts';
-import { type Goal, type Measure, plain } from './lib/measure.ts';
+import { compared, type Goal, type Measure, plain } from './lib/measure.ts';
 import { FIELDS } from './lib/pump.ts';
 import { scratchFolder } from './lib/scratch.ts';
 
@@ -18,6 +18,8 @@ const RANGES = [
   ['5 years', 5 * YEAR_DAYS],
   ['10 years', DAYS],
 ] as const;
+/** Ten years take no more than so many times what a month takes. */
+const FLAT = 2;
 /** Series asked for: one after the other, each once for a range. */
 const ASKED = FIELDS.length;
 
@@ -78,10 +80,13 @@ async function ofSite(site: BuiltSite): Promise<Measure[]> {
       const times = await sample(gateway, site, days - 1);
       measures.push(plain({ name: `${site.name}: ${name}, first time`, unit: 'ms', aim: upTo(50) }, times));
     }
+    const again = new Map<string, number[]>();
     for (const [name, days] of RANGES) {
       const times = await sample(gateway, site, days);
+      again.set(name, times);
       measures.push(plain({ name: `${site.name}: ${name}`, unit: 'ms', bar: upTo(50), aim: upTo(10) }, times));
     }
+    measures.push(flatness(site.name, again));
     const peak = gateway.peakBytes();
     if (peak !== undefined)
       measures.push(
@@ -91,6 +96,15 @@ async function ofSite(site: BuiltSite): Promise<Measure[]> {
   } finally {
     await gateway.stop('SIGKILL');
   }
+}
+
+/** How much longer an answer takes over all of the history than over its last month, series by series. */
+function flatness(site: string, times: ReadonlyMap<string, readonly number[]>): Measure {
+  const [shortest, longest] = [RANGES[0][0], RANGES[RANGES.length - 1]?.[0] ?? ''];
+  const baselines = times.get(shortest) ?? [];
+  const rounds = (times.get(longest) ?? []).map((subject, i) => ({ subject, baseline: baselines[i] ?? Number.NaN }));
+  const aim: Goal = { of: 'ratio', op: '<=', limit: FLAT };
+  return compared({ name: `${site}: ${longest}, flat`, unit: 'ms', baseline: shortest, aim }, rounds);
 }
 
 /** Milliseconds of each answer. */

@@ -145,8 +145,9 @@ function fromWholeColumns(
   return { min: extremes.slice(0, n), max: extremes.slice(n), sum };
 }
 
-/** Buckets [from, to) by index, as views. */
+/** Buckets [from, to) by index, as views; the rollup itself when that is all of it. */
 export function sliceRollup(r: Rollup, from: number, to: number): Rollup {
+  if (from === 0 && to >= r.start.length) return r;
   const part = { ...r };
   for (const name of COLUMNS) part[name] = r[name].subarray(from, to);
   return part;
