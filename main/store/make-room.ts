@@ -35,9 +35,11 @@ function dropHours(rows: RollupRows): Dropped | undefined {
 
 /** Of days before `before`: the index of one block, or some 5-minute rows. */
 function dropDetails(db: Database.Database, rows: RollupRows, before: number): Dropped | undefined {
+  // By itself SQLite would walk over all blocks whose index is gone.
   const block = statement<[], { id: string; day: number }>(
     db,
-    `select id, day from block where state = 'cold' and damaged = 0 and index_digest is null order by day limit 1`,
+    `select id, day from block indexed by block_with_index
+     where state = 'cold' and damaged = 0 and index_digest is null order by day limit 1`,
   ).get();
   const minutes = rows.oldestMinutes();
   const day = Math.min(block?.day ?? Number.POSITIVE_INFINITY, minutes ?? Number.POSITIVE_INFINITY);
