@@ -67,7 +67,7 @@ test('UI1 a gateway that dies makes the screen say how old it is, and live again
   const banner = page.getByTestId('banner').filter({ has: page.getByRole('alert') });
   await expect(banner).toBeVisible({ timeout: 12_000 });
   await expect(banner).toContainText('The gateway does not answer.');
-  await expect(banner).toContainText(/What you see is from \d\d:\d\d:\d\d \(\d+ secs? ago\)/);
+  await expect(banner).toContainText(/What you see is from \d\d:\d\d:\d\d \(\d+ seconds? ago\)/);
   await expect(page.getByTestId('overall')).toHaveText('Gateway gone');
   await page.getByRole('link', { name: 'Events', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeFocused();

@@ -206,7 +206,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     });
 
     // Ingest
-    const meter = createIngestMeter();
+    const meter = createIngestMeter(clock.nowUs());
     const demoGate: Gate | undefined = o.demo
       ? { reason: 'this is the demo site; set up tidemark.toml to store your own readings', retryAfterS: 600 }
       : undefined;

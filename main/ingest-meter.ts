@@ -3,13 +3,15 @@ import { MINUTE_US } from '../shared/units.ts';
 /** Readings of each of the last 60 minutes, and the rate of the last seconds. Fed with what was committed. */
 export interface IngestMeter {
   add(readings: number, nowUs: number): void;
-  read(nowUs: number): { readingsPerS: number; lastReceivedUs?: number; minutes: number[] };
+  /** `measuredUs`: how long `minutes` were counted, until now. */
+  read(nowUs: number): { readingsPerS: number; lastReceivedUs?: number; minutes: number[]; measuredUs: number };
 }
 
 const MINUTES = 60;
 const RATE_SECONDS = 10;
 
-export function createIngestMeter(): IngestMeter {
+/** Counts from `startUs` on. */
+export function createIngestMeter(startUs: number): IngestMeter {
   const minutes = new Map<number, number>();
   const seconds = new Map<number, number>();
   let lastReceivedUs: number | undefined;
@@ -31,6 +33,7 @@ export function createIngestMeter(): IngestMeter {
       return {
         readingsPerS: recent / RATE_SECONDS,
         ...(lastReceivedUs === undefined ? {} : { lastReceivedUs }),
+        measuredUs: Math.max(0, Math.min(nowUs - startUs, nowUs - (minute - MINUTES + 1) * MINUTE_US)),
         minutes: Array.from({ length: MINUTES }, (_, i) => minutes.get(minute - MINUTES + 1 + i) ?? 0),
       };
     },

@@ -46,7 +46,7 @@ function input({
     roomBytes: 900_000,
     maxLocalBytes: 10_000_000_000,
     ...room,
-    ingest: { readingsPerS: 0, minutes: [], ...ingest },
+    ingest: { readingsPerS: 0, minutes: [], measuredUs: 3_600_000_000, ...ingest },
     maxAgeDays: 30,
     due,
   };
@@ -186,13 +186,23 @@ describe('the sentence', () => {
     expect(verdict({ demo: true, ingest: { refusing: 'this is a demo' } })[0]).toBe('ok');
   });
 
-  it('ST1 SZ8 a gateway that is nearly full says so wherever data waits, and why it moves early', () => {
+  it('ST1 SZ8 a gateway that is nearly full says so wherever data waits, and that the oldest moves early: now, or as soon as it can', () => {
     const fill = { usedBytes: 9_300_000_000, limitBytes: 10_000_000_000, nearlyFull: true };
-    const full = /This gateway is nearly full \(9\.3 GB of 10\.0 GB\), so the oldest data moves early\./;
+    const full = 'This gateway is nearly full (9.3 GB of 10.0 GB)';
     const queue = { planned: 2, bytes: 5_000_000 };
-    for (const tiering of [{}, { link: { state: 'offline' } }, { pausedUntilUs: 0 }] as const)
-      expect(verdict({ queue, tiering: { ...tiering, fill } })[1]).toMatch(full);
-    expect(verdict({ queue, tiering: { fill: { ...fill, nearlyFull: false } } })[1]).not.toMatch(/full/);
+    const says = (tiering: Partial<TieringStatus>): string => verdict({ queue, tiering: { fill, ...tiering } })[1];
+    expect(says({})).toContain(`${full}, so the oldest data moves early.`);
+    for (const held of [{ link: { state: 'offline' } }, { pausedUntilUs: 0 }] as const)
+      expect(says(held)).toContain(`${full}: the oldest data moves early as soon as it can.`);
+    expect(says({ fill: { ...fill, nearlyFull: false } })).not.toMatch(/full/);
+  });
+
+  it('ST1 SZ1 past its limit a gateway says so, and how long new readings are stored all the same', () => {
+    const fill = { usedBytes: 62_000_000, limitBytes: 50_000_000, nearlyFull: true };
+    const offline = { link: { state: 'offline' }, fill } as const;
+    expect(verdict({ tiering: offline, room: { roomBytes: 68_000_000_000 } })[1]).toContain(
+      'This gateway holds more than its limit (62 MB of 50 MB): the oldest data moves early as soon as it can. New readings are stored as long as the disk has room (68.0 GB).',
+    );
   });
 
   it('ST1 an outage of more than a day is told with its date', () => {
@@ -206,23 +216,51 @@ describe('the sentence', () => {
 describe('figures', () => {
   const runway = (change: Change): number | null => buildStatus(input(change)).runway_days;
 
-  it('ST4 SZ1 the room left is what the disk gives, or the limit if that is less, at the rate of the minutes in which readings came', () => {
-    // 1,000 readings a minute of 3 bytes: 4,320,000 bytes a day.
-    expect(runway({ ingest: { minutes: Array(60).fill(1_000) }, room: { roomBytes: 43_199_900 } })).toBeCloseTo(10, 9);
-    expect(
-      runway({ ingest: { minutes: [0, 0, ...Array(5).fill(1_000)] }, room: { roomBytes: 43_199_900 } }),
-    ).toBeCloseTo(10, 9);
+  const MINUTE = 60_000_000;
+  const hour = (perMinute: number): Partial<StatusInput['ingest']> => ({ minutes: Array(60).fill(perMinute) });
+
+  it('ST4 the room left is that of the disk, free pages and the cache with it, at the mean rate of the last hour; the limit ends nothing', () => {
+    // 1,000 readings a minute of 3 bytes: 4,320,000 bytes a day; 100 bytes are in the cache.
+    const room = { roomBytes: 43_199_900 };
+    expect(runway({ ingest: hour(1_000), room })).toBeCloseTo(10, 9);
+    expect(runway({ ingest: hour(1_000), room: { ...room, maxLocalBytes: 500 } })).toBeCloseTo(10, 9);
+    const file = { dbBytes: 43_200_700, usedBytes: 700 };
+    expect(runway({ ingest: hour(1_000), room, file })).toBeCloseTo(20, 9);
+    expect(buildStatus(input({ room, file })).disk.room_bytes).toBe(86_400_000);
+  });
+
+  it('ST4 idle minutes count, those before the start do not', () => {
+    const room = { roomBytes: 43_199_900 };
+    const burst = [...Array(54).fill(0), ...Array(6).fill(1_000)];
+    expect(runway({ ingest: { minutes: burst }, room })).toBeCloseTo(100, 9);
+    expect(runway({ ingest: { minutes: burst, measuredUs: 6 * MINUTE }, room })).toBeCloseTo(10, 9);
   });
 
   it('ST4 the size of a reading is what this site measured, once there are enough of them', () => {
-    const change = { ingest: { minutes: Array(60).fill(1_000) }, room: { roomBytes: 43_199_900 } };
+    const change = { ingest: hour(1_000), room: { roomBytes: 43_199_900 } };
     expect(runway({ ...change, local: { readings: 20_000, bytes: 20_000 } })).toBeCloseTo(30, 9);
   });
 
-  it('ST4 no forecast from less than five minutes, and none below zero', () => {
-    expect(runway({ ingest: { minutes: [1, 1, 1, 1] } })).toBeNull();
-    expect(runway({ ingest: { minutes: Array(60).fill(0) } })).toBeNull();
-    expect(runway({ ingest: { minutes: Array(60).fill(1) }, room: { roomBytes: 0, maxLocalBytes: 500 } })).toBe(0);
+  it('ST4 no forecast from less than five minutes or without readings, and none below zero', () => {
+    expect(runway({ ingest: { ...hour(1), measuredUs: 5 * MINUTE - 1 } })).toBeNull();
+    expect(runway({ ingest: { ...hour(1), measuredUs: 5 * MINUTE } })).not.toBeNull();
+    expect(runway({ ingest: hour(0) })).toBeNull();
+    expect(runway({ ingest: hour(1), room: { roomBytes: 0 } })).toBeGreaterThanOrEqual(0);
+  });
+
+  it('ST8 the disk is said not to fill only while the archive is there, nothing holds the moving up, and the limit is kept', () => {
+    const keeps = (tiering: Partial<TieringStatus>, more: Change = {}): boolean =>
+      buildStatus(input({ ...more, tiering })).tiering.keeps_up;
+    const fill = (usedBytes: number) => ({ fill: { usedBytes, limitBytes: 1_000, nearlyFull: usedBytes > 900 } });
+    expect(keeps({})).toBe(true);
+    expect(keeps({ link: { state: 'slow', lastSuccessUs: NOW }, ...fill(1_049) })).toBe(true);
+    expect(keeps(fill(1_051))).toBe(false);
+    expect(keeps({ link: { state: 'ok' } })).toBe(false);
+    for (const state of ['offline', 'clock', 'credentials', 'bucket', 'portal', 'unset'] as const)
+      expect(keeps({ link: { state, lastSuccessUs: NOW } }), state).toBe(false);
+    expect(keeps({ pausedUntilUs: 0 })).toBe(false);
+    expect(keeps({ blocked: 'another gateway writes there' })).toBe(false);
+    expect(keeps({}, { ingest: { refusing: 'the disk is nearly full' } })).toBe(false);
   });
 
   it('ST5 a time of arrival is told only while a rate is known and something is left', () => {

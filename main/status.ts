@@ -1,5 +1,6 @@
 import type { Status } from '../shared/schemas.ts';
 import { DAY_US } from '../shared/units.ts';
+import { diskRoom, keepsUp, runwayDays } from './room.ts';
 import type { TierStats } from './store/figures.ts';
 import type { TieringStatus } from './tiering/types.ts';
 
@@ -17,14 +18,16 @@ export interface StatusInput {
   roomBytes: number;
   /** `max_local_size_gb`, bytes. */
   maxLocalBytes: number;
-  ingest: { readingsPerS: number; lastReceivedUs?: number; minutes: number[]; refusing?: string };
+  /** `minutes` were counted for `measuredUs`, an hour at most. */
+  ingest: {
+    readingsPerS: number;
+    lastReceivedUs?: number;
+    minutes: number[];
+    measuredUs: number;
+    refusing?: string;
+  };
   maxAgeDays: number;
 }
-
-/** Stored bytes per second over the last hour need at least this many minutes to be worth a forecast. */
-const MIN_MINUTES = 5;
-/** Local bytes a reading takes before anything is known of this site's data. */
-const ASSUMED_BYTES = 3;
 
 export function buildStatus(i: StatusInput): Status {
   const { stats } = i;
@@ -75,6 +78,7 @@ export function buildStatus(i: StatusInput): Status {
       stage: i.tiering.stage ?? null,
       paused_until_us: i.tiering.pausedUntilUs ?? null,
       last_verified_us: stats.lastVerifiedUs ?? null,
+      keeps_up: keepsUp(i.tiering, i.ingest),
       max_age_days: i.maxAgeDays,
       due_days: i.due.days,
       due_readings: i.due.readings,
@@ -86,28 +90,13 @@ export function buildStatus(i: StatusInput): Status {
       series: stats.series,
       refusing: i.ingest.refusing ?? null,
     },
-    disk: { free_bytes: i.disk.freeBytes, total_bytes: i.disk.totalBytes },
+    disk: { free_bytes: i.disk.freeBytes, total_bytes: i.disk.totalBytes, room_bytes: diskRoom(i) },
     runway_days: runwayDays(i),
   };
 }
 
 function extent(t: { oldestUs?: number; newestUs?: number }): { oldest_us: number | null; newest_us: number | null } {
   return { oldest_us: t.oldestUs ?? null, newest_us: t.newestUs ?? null };
-}
-
-/**
- * Days until the limit, or until the disk is full if that comes first, if nothing could be moved away, at the rate of the last hour and this site's bytes
- * per reading.
- */
-function runwayDays(i: StatusInput): number | null {
-  const minutes = i.ingest.minutes.filter((n) => n > 0);
-  if (minutes.length < MIN_MINUTES) return null;
-  const perDay = (minutes.reduce((a, b) => a + b, 0) / minutes.length) * 24 * 60;
-  const perReading = i.stats.local.readings > 10_000 ? i.stats.local.bytes / i.stats.local.readings : ASSUMED_BYTES;
-  // Free pages of the database are filled first, and the cache gives way.
-  const { usedBytes, dbBytes, walBytes } = i.stats.file;
-  const onDisk = i.roomBytes + Math.max(0, dbBytes - usedBytes) + i.cache.bytes;
-  return Math.max(0, Math.min(i.maxLocalBytes - usedBytes - walBytes, onDisk)) / (perDay * perReading);
 }
 
 const LINK_WORDS: Record<'clock' | 'credentials' | 'portal', string> = {
@@ -157,7 +146,7 @@ function linkTrouble(i: StatusInput): Verdict | undefined {
     const since = sinceUs === undefined ? '' : ` since ${clockTime(sinceUs, i.nowUs, i.site.zone)}`;
     return {
       state: 'offline',
-      sentence: `Offline${since}. ${waits(i)}${nearlyFull(i)} Data stays on this gateway and goes by itself when the link returns.`,
+      sentence: `Offline${since}. ${waits(i)}${filling(i)} Data stays on this gateway and goes by itself when the link returns.`,
     };
   }
   if (state === 'bucket')
@@ -177,7 +166,7 @@ function progress(i: StatusInput): Verdict {
     return { state: 'ok', sentence: 'All data is on this gateway. No archive is set up, so nothing is moved.' };
   if (pausedUntilUs !== undefined) {
     const until = pausedUntilUs === 0 ? '' : ` until ${clockTime(pausedUntilUs, i.nowUs, i.site.zone)}`;
-    return { state: 'working', sentence: `Paused${until}. ${waits(i)}${nearlyFull(i)}` };
+    return { state: 'working', sentence: `Paused${until}. ${waits(i)}${filling(i)}` };
   }
   if (waiting(i) > 0 || requested)
     return { state: 'working', sentence: `Moving data to the archive. ${waits(i)}${nearlyFull(i)}` };
@@ -199,9 +188,25 @@ const waiting = ({ stats: { queue } }: StatusInput): number =>
   queue.planned + queue.uploading + queue.uploaded + queue.verified;
 
 /** Why data moves before its time; it is no fault. */
-function nearlyFull({ tiering: { fill } }: StatusInput): string {
-  if (fill?.nearlyFull !== true) return '';
-  return ` This gateway is nearly full (${megabytes(fill.usedBytes)} of ${megabytes(fill.limitBytes)}), so the oldest data moves early.`;
+function nearlyFull(i: StatusInput): string {
+  const full = fullness(i);
+  return full === undefined ? '' : ` ${full}, so the oldest data moves early.`;
+}
+
+/** The same while nothing can move: what will, and how it goes on until then. */
+function filling(i: StatusInput): string {
+  const full = fullness(i);
+  if (full === undefined) return '';
+  const { fill } = i.tiering;
+  const past = fill !== undefined && fill.usedBytes > fill.limitBytes;
+  const goesOn = past ? ` New readings are stored as long as the disk has room (${megabytes(diskRoom(i))}).` : '';
+  return ` ${full}: the oldest data moves early as soon as it can.${goesOn}`;
+}
+
+function fullness({ tiering: { fill } }: StatusInput): string | undefined {
+  if (fill?.nearlyFull !== true) return undefined;
+  const what = fill.usedBytes > fill.limitBytes ? 'holds more than its limit' : 'is nearly full';
+  return `This gateway ${what} (${megabytes(fill.usedBytes)} of ${megabytes(fill.limitBytes)})`;
 }
 
 /** Blocks on their way, and days that are not planned yet. */

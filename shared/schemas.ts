@@ -29,7 +29,7 @@ export const statusSchema = z.object({
     cache: z.object({ bytes, limit_bytes: bytes }),
     cold: z.object({ readings: count, bytes, blocks: count, ...extent }),
   }),
-  /** What the gateway holds on its own disk (database, log, cache) against `max_local_size_gb`. */
+  /** What the gateway holds on its own disk (database, log, cache) against `max_local_size_gb`, or what the disk gives if that is less. It may be more: the limit never stops ingest. */
   storage: z.object({ used_bytes: bytes, limit_bytes: bytes, db_bytes: bytes, wal_bytes: bytes }),
   queue: z.object({
     pending: count,
@@ -57,6 +57,8 @@ export const statusSchema = z.object({
     /** Null: not paused; 0: until resumed. */
     paused_until_us: timeUs.nullable(),
     last_verified_us: timeUs.nullable(),
+    /** What has to go goes, so that the disk does not fill: the archive is reachable, nothing holds the moving up, and the limit is kept. */
+    keeps_up: z.boolean(),
     max_age_days: z.number(),
     /** Due by age and not planned yet: the next run, or "Tier now", moves it. */
     due_days: count,
@@ -71,8 +73,9 @@ export const statusSchema = z.object({
     /** Why new readings are refused with 503 now; null: they are not. */
     refusing: z.string().nullable(),
   }),
-  disk: z.object({ free_bytes: bytes, total_bytes: bytes }),
-  /** Days until the local limit at the present rate; null when the rate is unknown or nothing comes in. */
+  /** `room_bytes`: until new readings are refused. */
+  disk: z.object({ free_bytes: bytes, total_bytes: bytes, room_bytes: bytes }),
+  /** Days until the disk is full if nothing can be moved away, at the mean rate of the last hour; null when that is unknown or nothing came in. */
   runway_days: z.number().nullable(),
 });
 export type Status = z.infer<typeof statusSchema>;

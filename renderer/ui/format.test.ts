@@ -23,10 +23,11 @@ describe('format', () => {
   it.each([
     [19 * DAY_US, '19 days'],
     [DAY_US, '1 day'],
-    [2.5 * HOUR_US, '2.5 hrs'],
-    [4 * MINUTE_US, '4 mins'],
-    [12 * SECOND_US, '12 secs'],
-    [2_000, '2 ms'],
+    [2.5 * HOUR_US, '2.5 hours'],
+    [4 * MINUTE_US, '4 minutes'],
+    [72 * SECOND_US, '1 minute'],
+    [12 * SECOND_US, '12 seconds'],
+    [2_000, '2 milliseconds'],
     [800 * DAY_US, '2.2 years'],
   ])('U9 a span of %d us is %s', (us, text) => {
     expect(formatSpan(us, EN)).toBe(text);

@@ -45,17 +45,16 @@ const STEPS: readonly [us: number, unit: string][] = [
   [1_000, 'millisecond'],
 ];
 
-/** A span in its largest unit: `4 min`, `19 days`; below ten of a unit with one digit of the next where that says something: `2.5 h`. */
+/** A span in its largest unit: `4 minutes`, `19 days`; below ten of a unit with one digit of the next where that says something: `2.5 hours`. */
 export function formatSpan(us: number, locale?: string): string {
   const span = Math.abs(us);
   const [step, unit] = STEPS.find(([size]) => span >= size) ?? [1_000, 'millisecond'];
   const count = span / step;
   const digits = count < 10 && step >= HOUR_US ? 1 : 0;
-  const display = unit === 'day' || unit === 'year' ? 'long' : 'short';
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit,
-    unitDisplay: display,
+    unitDisplay: 'long',
     maximumFractionDigits: digits,
   }).format(count);
 }

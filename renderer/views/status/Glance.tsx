@@ -94,23 +94,30 @@ function Queue({ queue, due }: { queue: Status['queue']; due: number | undefined
 
 /** Longer than this is no forecast any more. */
 const LONG_DAYS = 3_650;
+/** Less than this and somebody should know, if nothing moves. */
+const FEW_DAYS = 7;
 
+/** How long readings can be stored if nothing moves. While the archive takes what has to go, that is what an outage may last, and no reason to hurry. */
 function Room({ status }: { status: Status }) {
-  const { runway_days: days, ingest, storage } = status;
-  const free = Math.max(0, storage.limit_bytes - storage.used_bytes);
+  const { runway_days: days, ingest, storage, disk, tiering } = status;
+  const free = text.status.roomFree(formatBytes(disk.room_bytes));
+  const over = storage.used_bytes - storage.limit_bytes;
+  const past = over > 0 && <p>{text.status.roomOver(formatBytes(over), formatBytes(storage.limit_bytes))}</p>;
   if (days === null) {
     const silent = ingest.minutes.every((n) => n === 0);
     return (
-      <Gauge label={text.status.room} value={text.status.roomFree(formatBytes(free))}>
+      <Gauge label={text.status.room} value={free}>
         <p>{silent ? text.status.roomNothing : text.status.roomUnknown}</p>
+        {past}
       </Gauge>
     );
   }
-  const value = days > LONG_DAYS ? text.status.roomLong : formatSpan(days * DAY_US);
+  const value = days > LONG_DAYS ? text.status.roomLong : days <= 0 ? text.status.roomNone : formatSpan(days * DAY_US);
   return (
-    <Gauge label={text.status.room} value={value} tone={days < 7 ? 'attention' : 'plain'}>
-      <p>{text.status.roomDays}</p>
-      <p>{text.status.roomFree(formatBytes(free))}</p>
+    <Gauge label={text.status.room} value={value} tone={days < FEW_DAYS && !tiering.keeps_up ? 'attention' : 'plain'}>
+      <p>{tiering.keeps_up ? text.status.roomOutage : text.status.roomDays}</p>
+      <p>{text.status.roomDisk(free)}</p>
+      {past}
     </Gauge>
   );
 }

@@ -8,20 +8,25 @@ import { TierTable } from './TierTable.tsx';
 
 /** Where the readings are: what fills this gateway's limit, the archive beside it, and each tier in figures. */
 export function Storage({ status }: { status: Status }) {
-  const { parts, used, limit, thin } = storageParts(status);
+  const { limit_bytes: limit } = status.storage;
+  const { parts, used, whole, thin } = storageParts(status);
   return (
     <Panel
       title={text.storage.title}
-      aside={text.storage.limit(formatBytes(used), formatBytes(limit))}
+      aside={
+        used > limit
+          ? text.storage.over(formatBytes(used), formatBytes(limit))
+          : text.storage.limit(formatBytes(used), formatBytes(limit))
+      }
       className={css.storage}
     >
       <div className={css.places}>
         <div className={css.gateway}>
-          <Bar label={text.storage.gauge} parts={parts} whole={limit} />
+          <Bar label={text.storage.gauge} parts={parts} whole={whole} />
           {thin && used > 0 && (
             <div className={css.enlarged}>
               <svg className={css.wedge} viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-                <path d={`M0 0H${Math.max(0.6, (used / limit) * 100)}L100 10H0Z`} />
+                <path d={`M0 0H${Math.max(0.6, (used / whole) * 100)}L100 10H0Z`} />
               </svg>
               <Bar label={text.storage.enlarged} parts={parts.filter((part) => part.name !== 'free')} whole={used} />
             </div>

@@ -28,12 +28,13 @@ const status: Status = {
     stage: null,
     paused_until_us: null,
     last_verified_us: null,
+    keeps_up: true,
     max_age_days: 30,
     due_days: 0,
     due_readings: 0,
   },
   ingest: { readings_per_s: 0, last_received_us: null, minutes: [], series: 0, refusing: null },
-  disk: { free_bytes: 0, total_bytes: 0 },
+  disk: { free_bytes: 0, total_bytes: 0, room_bytes: 0 },
   runway_days: null,
 } as Status;
 const due: Preview = { days: 2, readings: 500, bytes: 3_000, nothing: null };
@@ -56,9 +57,9 @@ describe('storage bar', () => {
 
   it('UI2 figures that were read a moment apart never make a part negative', () => {
     const odd = { ...status, storage: { used_bytes: 300, limit_bytes: 200, db_bytes: 200, wal_bytes: 0 } };
-    const { parts, limit } = storageParts(odd);
+    const { parts, whole } = storageParts(odd);
     expect(Math.min(...parts.map((p) => p.bytes))).toBe(0);
-    expect([sum(odd), limit]).toEqual([300, 300]);
+    expect([sum(odd), whole]).toEqual([300, 300]);
   });
 });
 

@@ -10,14 +10,14 @@ export interface StoragePart {
 /** Below this share of the limit the used part is too thin to be read, and is shown again, enlarged. */
 const THIN = 0.25;
 
-/** What fills the local limit; the parts add up to it exactly. */
+/** What fills the local limit; the parts add up exactly to `whole`: the limit, or what is used if that is more. */
 export function storageParts({ tiers, storage }: Status): {
   parts: StoragePart[];
   used: number;
-  limit: number;
+  whole: number;
   thin: boolean;
 } {
-  const limit = Math.max(storage.limit_bytes, storage.used_bytes);
+  const whole = Math.max(storage.limit_bytes, storage.used_bytes);
   let left = storage.used_bytes;
   const take = (bytes: number): number => {
     const taken = Math.min(bytes, left);
@@ -34,10 +34,10 @@ export function storageParts({ tiers, storage }: Status): {
       { name: 'local', bytes: local },
       { name: 'cache', bytes: cache },
       { name: 'system', bytes: left },
-      { name: 'free', bytes: limit - storage.used_bytes },
+      { name: 'free', bytes: whole - storage.used_bytes },
     ],
     used: storage.used_bytes,
-    limit,
-    thin: storage.used_bytes < THIN * limit,
+    whole,
+    thin: storage.used_bytes < THIN * whole,
   };
 }
