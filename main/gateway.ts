@@ -206,7 +206,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     });
 
     // Ingest
-    const meter = createIngestMeter(clock.nowUs());
+    const meter = createIngestMeter(clock.nowUs(), startReport.lastReceivedUs);
     const demoGate: Gate | undefined = o.demo
       ? { reason: 'this is the demo site; set up tidemark.toml to store your own readings', retryAfterS: 600 }
       : undefined;
@@ -256,7 +256,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
         tiering: tiering.status(),
         due: await tiering.due(),
         cache: cache.stats(),
-        disk: reserve.disk(),
+        disk: { ...reserve.disk(), reserveBytes: reserve.heldBytes() },
         roomBytes: reserve.roomBytes(),
         maxLocalBytes,
         ingest: { ...meter.read(nowUs), ...(gate === undefined ? {} : { refusing: gate.reason }) },

@@ -10,11 +10,11 @@ export interface IngestMeter {
 const MINUTES = 60;
 const RATE_SECONDS = 10;
 
-/** Counts from `startUs` on. */
-export function createIngestMeter(startUs: number): IngestMeter {
+/** Counts from `startUs` on; `lastUs` is when readings came last before. */
+export function createIngestMeter(startUs: number, lastUs?: number): IngestMeter {
   const minutes = new Map<number, number>();
   const seconds = new Map<number, number>();
-  let lastReceivedUs: number | undefined;
+  let lastReceivedUs = lastUs;
   const bump = (slots: Map<number, number>, slot: number, keep: number, n: number): void => {
     slots.set(slot, (slots.get(slot) ?? 0) + n);
     for (const old of slots.keys()) if (old <= slot - keep) slots.delete(old);

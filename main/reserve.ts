@@ -30,6 +30,8 @@ export interface ReserveWatch {
   disk(): { freeBytes: number; totalBytes: number };
   /** Free bytes that are left until ingest refuses; what must stay free, for the log, evictions and everybody else, is not among them. */
   roomBytes(): number;
+  /** What the reserve file holds. */
+  heldBytes(): number;
   stop(): void;
 }
 
@@ -103,6 +105,7 @@ export async function startReserveWatch(
     },
     disk: () => disk,
     roomBytes: () => Math.max(0, disk.freeBytes - least()),
+    heldBytes: () => held,
     stop() {
       stopped = true;
     },

@@ -42,7 +42,7 @@ function input({
     },
     tiering: { link: { state: 'ok', lastSuccessUs: NOW }, running: false, requested: false, ...tiering },
     cache: { bytes: 100, limitBytes: 1_000 },
-    disk: { freeBytes: 1_000_000, totalBytes: 2_000_000 },
+    disk: { freeBytes: 1_000_000, totalBytes: 2_000_000, reserveBytes: 0 },
     roomBytes: 900_000,
     maxLocalBytes: 10_000_000_000,
     ...room,

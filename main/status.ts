@@ -13,7 +13,8 @@ export interface StatusInput {
   /** Due by age or size and not planned yet. */
   due: { days: number; readings: number };
   cache: { bytes: number; limitBytes: number };
-  disk: { freeBytes: number; totalBytes: number };
+  /** `reserveBytes`: held by the reserve file, neither used nor free. */
+  disk: { freeBytes: number; totalBytes: number; reserveBytes: number };
   /** Bytes that can be written until ingest refuses. */
   roomBytes: number;
   /** `max_local_size_gb`, bytes. */
@@ -90,7 +91,12 @@ export function buildStatus(i: StatusInput): Status {
       series: stats.series,
       refusing: i.ingest.refusing ?? null,
     },
-    disk: { free_bytes: i.disk.freeBytes, total_bytes: i.disk.totalBytes, room_bytes: diskRoom(i) },
+    disk: {
+      free_bytes: i.disk.freeBytes,
+      total_bytes: i.disk.totalBytes,
+      room_bytes: diskRoom(i),
+      reserve_bytes: i.disk.reserveBytes,
+    },
     runway_days: runwayDays(i),
   };
 }

@@ -23,6 +23,7 @@ export const statusSchema = z.object({
     archive: z.string().nullable(),
   }),
   now_us: timeUs,
+  /** Bytes are those on the disk of the gateway or in the archive; of the head, which is in memory, those of its journal. */
   tiers: z.object({
     head: z.object({ readings: count, bytes, ...extent }),
     local: z.object({ readings: count, bytes, ...extent }),
@@ -73,8 +74,8 @@ export const statusSchema = z.object({
     /** Why new readings are refused with 503 now; null: they are not. */
     refusing: z.string().nullable(),
   }),
-  /** `room_bytes`: until new readings are refused. */
-  disk: z.object({ free_bytes: bytes, total_bytes: bytes, room_bytes: bytes }),
+  /** `room_bytes`: until new readings are refused. `reserve_bytes`: in the file that makes room for moving data on a full disk; neither used nor free. */
+  disk: z.object({ free_bytes: bytes, total_bytes: bytes, room_bytes: bytes, reserve_bytes: bytes }),
   /** Days until the disk is full if nothing can be moved away, at the mean rate of the last hour; null when that is unknown or nothing came in. */
   runway_days: z.number().nullable(),
 });

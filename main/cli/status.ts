@@ -37,5 +37,9 @@ export async function statusCommand(o: CommonOptions): Promise<void> {
   console.log(
     `queue:   ${s.queue.pending} waiting, ${s.queue.uploading} uploading, ${s.queue.quarantined} quarantined (${formatBytes(s.queue.bytes)})`,
   );
-  console.log(`disk:    ${formatBytes(s.storage.used_bytes)} used by Tidemark, ${formatBytes(s.disk.free_bytes)} free`);
+  const { used_bytes: used, limit_bytes: limit } = s.storage;
+  const reserve = s.disk.reserve_bytes > 0 ? `, ${formatBytes(s.disk.reserve_bytes)} held in reserve` : '';
+  console.log(
+    `disk:    ${formatBytes(used)} of ${formatBytes(limit)} used by Tidemark${reserve}, ${formatBytes(s.disk.free_bytes)} free`,
+  );
 }

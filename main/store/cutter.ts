@@ -2,6 +2,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { cutIsDue, cutSteps, isBehind, isOverLimits } from './cut.ts';
 import { Head } from './head.ts';
 import type { HeadDays } from './head-days.ts';
+import type { JournalRow } from './journal.ts';
 import { STEP_WORK } from './rows.ts';
 import type { NewSegment } from './segments.ts';
 import { SlabPool } from './slab.ts';
@@ -39,10 +40,16 @@ export class Cutter {
   }
 
   /** Takes in readings that are committed. */
-  add(batch: Batch, seq: number, receivedUs: number): void {
+  add(batch: Batch, { seq, receivedUs, bytes }: JournalRow): void {
     const head = this.#current;
     head.add(batch, seq, receivedUs);
+    head.journalBytes += bytes;
     this.#days.add(head.days.keys());
+  }
+
+  /** When the newest of what is in memory came. */
+  get lastReceivedUs(): number | undefined {
+    return this.heads.findLast((head) => head.readings > 0)?.lastReceivedUs;
   }
 
   /** See StoreApi.heads. */

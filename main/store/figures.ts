@@ -15,7 +15,7 @@ export interface Dropped {
   day: number;
 }
 
-/** What lies in which tier, and what waits. */
+/** What lies in which tier, and what waits. Bytes are those on the disk (or in the archive): of what is in memory, the journal's. */
 export interface TierStats {
   head: { readings: number; bytes: number; oldestUs?: number; newestUs?: number };
   /** `damaged`: some of it cannot be read, and is not shown (Events says what). */

@@ -23,6 +23,10 @@ export class Head {
   seqLo = 0;
   seqHi = 0;
   firstReceivedUs = 0;
+  /** Meaningless while there are no readings. */
+  lastReceivedUs = 0;
+  /** What its rows of the journal take on the disk. */
+  journalBytes = 0;
   /** First and last timestamp; meaningless while there are no readings. */
   oldestUs = Number.POSITIVE_INFINITY;
   newestUs = Number.NEGATIVE_INFINITY;
@@ -37,6 +41,7 @@ export class Head {
     this.#slab = new Slab(pool);
   }
 
+  /** In memory. */
   get bytes(): number {
     return this.readings === 0 ? 0 : this.#slab.used * READING_BYTES + this.#index.bytes;
   }
@@ -48,6 +53,7 @@ export class Head {
       this.firstReceivedUs = receivedUs;
     }
     this.seqHi = seq;
+    this.lastReceivedUs = receivedUs;
     const index = this.#index;
     const bits = new Uint32Array(batch.v.buffer, batch.v.byteOffset, batch.count * 2);
     let { counts, next, end, lastT, late } = index;

@@ -5,6 +5,13 @@ import { type JournalGap, readableRows, renew } from './journal-pages.ts';
 import { statement } from './statements.ts';
 import type { Batch } from './types.ts';
 
+/** What is known of a batch beside its readings; `bytes` is what it takes in the journal. */
+export interface JournalRow {
+  seq: number;
+  receivedUs: number;
+  bytes: number;
+}
+
 /** The write-ahead log of the heads: one row per batch. */
 export class Journal {
   readonly #db: Database.Database;
@@ -13,14 +20,15 @@ export class Journal {
     this.#db = db;
   }
 
-  /** Inside the append's transaction. The row's seq, which is never used again. */
-  add(batch: Batch, receivedUs: number): number {
+  /** Inside the append's transaction. The row's seq, which is never used again, and the bytes of its body. */
+  add(batch: Batch, receivedUs: number): { seq: number; bytes: number } {
+    const body = encodeBatch(batch);
     const added = statement(this.#db, 'insert into journal (received_us, readings, body) values (?, ?, ?)').run(
       receivedUs,
       batch.count,
-      encodeBatch(batch),
+      body,
     );
-    return Number(added.lastInsertRowid);
+    return { seq: Number(added.lastInsertRowid), bytes: body.length };
   }
 
   /** Inside the cut's transaction: all rows up to `seq` are in segments. */
@@ -32,7 +40,7 @@ export class Journal {
    * Gives back all batches, oldest first. Rows stand for themselves: unreadable ones are set aside, for the support desk, and their seqs returned; so are
    * gaps, where the pages themselves cannot be read.
    */
-  replay(keep: (batch: Batch, seq: number, receivedUs: number) => void): { damaged: number[]; lost: JournalGap[] } {
+  replay(keep: (batch: Batch, row: JournalRow) => void): { damaged: number[]; lost: JournalGap[] } {
     const damaged: number[] = [];
     const lost: JournalGap[] = [];
     let first = Number.POSITIVE_INFINITY;
@@ -46,7 +54,7 @@ export class Journal {
         damaged.push(row.seq);
         continue;
       }
-      keep(batch, row.seq, row.received_us);
+      keep(batch, { seq: row.seq, receivedUs: row.received_us, bytes: row.body.length });
     }
     const [gap] = lost;
     if (gap !== undefined) renew(this.#db, Math.min(first, gap.from), lost);

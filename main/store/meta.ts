@@ -38,3 +38,18 @@ export function beginStart(meta: Meta, afresh: boolean): StartReport {
   meta.set('running', 'yes');
   return { replayed: 0, cleanShutdown, nonce, epoch, instanceId };
 }
+
+const LAST_RECEIVED = 'last-received';
+
+/** Kept with each cut: what is in segments leaves the gateway, and with it when it came. */
+export function keepLastReceived(meta: Meta, us: number): void {
+  meta.set(LAST_RECEIVED, String(us));
+}
+
+/** When the newest of what was cut came; undefined when nothing ever was. */
+export function lastReceived(db: Database.Database, meta: Meta): number | undefined {
+  const kept = meta.get(LAST_RECEIVED);
+  if (kept !== '') return Number(kept);
+  // Of a version that kept nothing the segments tell.
+  return statement<[], { us: number | null }>(db, 'select max(received_us) us from segment').get()?.us ?? undefined;
+}

@@ -102,7 +102,7 @@ export function readStats(
 }
 
 function headStats(heads: readonly Head[]): TierStats['head'] {
-  const [readings, bytes] = [sum(heads.map((head) => head.readings)), sum(heads.map((head) => head.bytes))];
+  const [readings, bytes] = [sum(heads.map((head) => head.readings)), sum(heads.map((head) => head.journalBytes))];
   if (readings === 0) return { readings, bytes };
   const oldestUs = Math.min(...heads.map((head) => head.oldestUs));
   return { readings, bytes, oldestUs, newestUs: Math.max(...heads.map((head) => head.newestUs)) };

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { messageOf, TidemarkError } from '../../shared/errors.ts';
+import { Ahead } from './ahead.ts';
 import { Amendment } from './amend.ts';
 import type { AmendStep, ColdFrames } from './amend-types.ts';
 import { Blocks } from './blocks.ts';
@@ -13,10 +14,10 @@ import { Events } from './events.ts';
 import { evict } from './evict.ts';
 import type { Head } from './head.ts';
 import { HeadDays } from './head-days.ts';
-import { Journal } from './journal.ts';
+import { Journal, type JournalRow } from './journal.ts';
 import { describeDamage } from './journal-pages.ts';
 import { dropOldest } from './make-room.ts';
-import { beginStart, Meta } from './meta.ts';
+import { beginStart, keepLastReceived, lastReceived, Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
@@ -62,6 +63,7 @@ export class Store implements StoreApi {
   readonly #planner: Planner;
   readonly #events: Events;
   readonly #damage: Damage;
+  readonly #ahead: Ahead;
   readonly #reads: Reads;
   readonly #rollups: RollupRows;
   readonly #dirty: DirtyRows;
@@ -87,6 +89,10 @@ export class Store implements StoreApi {
     this.#objects = new ObjectBytes(this.#db, this.#segments);
     this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
+    this.#ahead = new Ahead(
+      (id) => this.series.identities([id]).get(id)?.key ?? SOME_SERIES,
+      (event) => this.addEvent(event),
+    );
     this.#rollups = new RollupRows(this.#db, (day, { message }) => this.tellDamage([{ of: 'rollup', day, message }]));
     this.#dirty = new DirtyRows(this.#db);
     this.#rollupStage = new RollupStage(this.#db, this.#segments, this.#rollups, this.#dirty);
@@ -116,27 +122,29 @@ export class Store implements StoreApi {
 
   /** Puts the journal back into the head. */
   #replay(): void {
-    const found = this.#journal.replay((batch, seq, receivedUs) => {
-      this.#keep(batch, seq, receivedUs);
+    const found = this.#journal.replay((batch, row) => {
+      this.#keep(batch, row);
       this.#report.replayed += batch.count;
     });
+    const lastUs = this.#cutter.lastReceivedUs ?? lastReceived(this.#db, this.#meta);
+    if (lastUs !== undefined) this.#report.lastReceivedUs = lastUs;
     for (const { seq, text } of describeDamage(found))
       this.addEvent({ atUs: this.#nowUs, code: 'TM-JOURNAL-DAMAGED', level: 'error', detail: { seq }, text });
   }
 
-  #keep(batch: Batch, seq: number, receivedUs: number): void {
-    this.#cutter.add(batch, seq, receivedUs);
+  #keep(batch: Batch, row: JournalRow): void {
+    this.#cutter.add(batch, row);
     this.series.last.touch(batch);
   }
 
   append(batch: Batch, receivedUs: number): { seq: number } {
     this.#nowUs = receivedUs;
-    let seq = 0;
+    let added = { seq: 0, bytes: 0 };
     try {
       this.#cutter.checkRoom();
       this.#db.transaction(() => {
         this.series.savePending();
-        seq = this.#journal.add(batch, receivedUs);
+        added = this.#journal.add(batch, receivedUs);
       })();
     } catch (error) {
       this.series.dropPending();
@@ -149,9 +157,10 @@ export class Store implements StoreApi {
       });
     }
     this.series.pendingSaved();
-    this.#keep(batch, seq, receivedUs);
+    this.#keep(batch, { ...added, receivedUs });
     this.#ingested += batch.count;
-    return { seq };
+    this.#ahead.look(batch, receivedUs);
+    return { seq: added.seq };
   }
 
   /** Readings come in faster than they are cut: take no more of them until a cut step says otherwise. */
@@ -187,6 +196,7 @@ export class Store implements StoreApi {
     unsynced(this.#db, () => {
       for (const segment of segments) this.#segments.insert(segment);
       this.#markLate(head);
+      keepLastReceived(this.#meta, head.lastReceivedUs);
       this.#journal.drop(head.seqHi);
     });
   }

@@ -263,6 +263,8 @@ export interface CutStep {
 export interface StartReport {
   /** Readings replayed from the journal into the head. */
   replayed: number;
+  /** When readings came last, as far as anything here tells. */
+  lastReceivedUs?: number;
   cleanShutdown: boolean;
   epoch: number;
   /** Random id of this data folder, made with it. */

@@ -66,7 +66,9 @@ export const storage = {
   local: 'On this gateway',
   cache: 'Cache',
   system: 'Database and log',
-  free: 'Free',
+  free: 'Free up to the limit',
+  reserve: (bytes: string) =>
+    `Beside it, ${bytes} of the disk are held in reserve, so that data can move even when it is full.`,
   archive: 'In the archive',
   archiveNone: 'No archive is set up',
   saves: (bytes: string) => `keeps about ${bytes} off this disk`,

@@ -40,6 +40,9 @@ export function Storage({ status }: { status: Status }) {
               </li>
             ))}
           </ul>
+          {status.disk.reserve_bytes > 0 && (
+            <p className={css.reserve}>{text.storage.reserve(formatBytes(status.disk.reserve_bytes))}</p>
+          )}
         </div>
         <Archive status={status} />
       </div>

@@ -61,9 +61,8 @@ function rowsOf({ tiers, site }: Status): Row[] {
 /** Each tier in figures. Where it is narrow, each row becomes a small list. */
 export function TierTable({ status }: { status: Status }) {
   const times = useTimes();
-  // A tier's newest reading may be known to the day only.
   const day = (us: number | null | undefined): string =>
-    us === null || us === undefined ? text.nothing : times.date(Math.min(us, status.now_us));
+    us === null || us === undefined ? text.nothing : times.date(us);
   const { readings, size, perReading, oldest, newest } = text.storage;
   return (
     <table className={css.table} aria-label={text.storage.table}>

@@ -34,7 +34,7 @@ const status: Status = {
     due_readings: 0,
   },
   ingest: { readings_per_s: 0, last_received_us: null, minutes: [], series: 0, refusing: null },
-  disk: { free_bytes: 0, total_bytes: 0, room_bytes: 0 },
+  disk: { free_bytes: 0, total_bytes: 0, room_bytes: 0, reserve_bytes: 0 },
   runway_days: null,
 } as Status;
 const due: Preview = { days: 2, readings: 500, bytes: 3_000, nothing: null };
