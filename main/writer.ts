@@ -6,6 +6,7 @@ import type { IngestResult } from './ingest/types.ts';
 import { Store, type StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { PlanStep } from './store/types.ts';
+import { isCorrupt } from './store/unreadable.ts';
 import type { WriterApi } from './writer-api.ts';
 import { createCuts } from './writer-cuts.ts';
 
@@ -29,10 +30,19 @@ function compose(): object {
   }
   const ingestor = createIngestor(store);
   const cuts = createCuts(store);
+  /** Where the database's own pages are damaged, it is mended, and asked once more: what failed was taken back. */
+  const mending = <T>(call: () => T): T => {
+    try {
+      return call();
+    } catch (error) {
+      if (!isCorrupt(error) || !store.mend()) throw error;
+      return call();
+    }
+  };
   const ingestGroup = async (...[requests, receivedUs]: Parameters<WriterApi['ingest']>): Promise<IngestResult[]> => {
     const steps = ingestor.ingest(requests, receivedUs);
     for (;;) {
-      const step = steps.next();
+      const step = mending(() => steps.next());
       if (step.done === true) return step.value;
       await cuts.keepUp(receivedUs);
     }
@@ -54,7 +64,7 @@ function compose(): object {
     /** Whoever asks is busy sending what was planned before: steps follow each other without being asked for, others' calls between them. */
     async planStep(...args) {
       for (let steps = 1; ; steps++) {
-        const step = store.planStep(...args);
+        const step = mending(() => store.planStep(...args));
         if (step.block !== undefined || !step.more || steps === PLAN_STEPS) return step;
         await setImmediate();
       }
@@ -70,7 +80,9 @@ function compose(): object {
   /** The store's methods live on its prototype: bound here, so that one object answers all calls. */
   const bound = (name: string | symbol): unknown => {
     const member: unknown = Reflect.get(store, name);
-    return typeof member === 'function' ? member.bind(store) : undefined;
+    return typeof member === 'function'
+      ? (...args: unknown[]): unknown => mending(() => Reflect.apply(member, store, args))
+      : undefined;
   };
   return new Proxy(added, { get: (own, name) => Reflect.get(own, name) ?? bound(name) });
 }

@@ -1,9 +1,9 @@
 import type Database from 'better-sqlite3';
 import { dayName } from '../../shared/units.ts';
 import type { Events } from './events.ts';
-import { LOST_JOURNAL } from './journal-pages.ts';
 import { DAMAGED } from './segments.ts';
 import { statement } from './statements.ts';
+import { LOST } from './trees.ts';
 import type { DamageFound } from './types.ts';
 
 /** Stands for the series of a damaged directory or index: nobody knows which ones it holds. */
@@ -47,7 +47,7 @@ export class Damage {
     const row = statement<[], { found: number }>(
       this.#db,
       `select exists (select 1 from segment where state = ${DAMAGED}) or exists (select 1 from journal_damaged)
-       or exists (select 1 from sqlite_schema where name glob '${LOST_JOURNAL}*') found`,
+       or exists (select 1 from sqlite_schema where name glob '*${LOST}*') found`,
     ).get();
     return row?.found === 1;
   }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { utcTime } from '../../shared/units.ts';
+import { LOST } from './trees.ts';
 import { isCorrupt } from './unreadable.ts';
 
 interface JournalRow {
@@ -18,7 +19,7 @@ export interface JournalGap {
 }
 
 /** Tables that began so were the journal once, until pages of them were lost. Nothing reads them. */
-export const LOST_JOURNAL = 'journal_lost_';
+const LOST_JOURNAL = `journal${LOST}`;
 
 /** Rows that were set aside, and gaps, each with what to tell of it. */
 export function describeDamage(found: {

@@ -39,7 +39,7 @@ function dropDetails(db: Database.Database, rows: RollupRows, before: number): D
   const block = statement<[], { id: string; day: number }>(
     db,
     `select id, day from block indexed by block_with_index
-     where state = 'cold' and damaged = 0 and index_digest is null order by day limit 1`,
+     where state = 'cold' and damaged = 0 and index_digest is null and sha256 <> '' order by day limit 1`,
   ).get();
   const minutes = rows.oldestMinutes();
   const day = Math.min(block?.day ?? Number.POSITIVE_INFINITY, minutes ?? Number.POSITIVE_INFINITY);

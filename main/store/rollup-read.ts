@@ -3,6 +3,7 @@ import { dayOf, dayStart } from '../../shared/units.ts';
 import { isDense } from '../codec/roll-up.ts';
 import { rollupWithin } from '../codec/rollup.ts';
 import type { Blocks } from './blocks.ts';
+import type { Head } from './head.ts';
 import type { HeadView } from './head-copy.ts';
 import { WIDTH_US } from './levels.ts';
 import { cleanDay, type DirtyDay, type DirtyRows, merged, touch } from './rollup-dirty.ts';
@@ -96,14 +97,14 @@ function dirtyDays(
 }
 
 /** Days that are rolled up and of which the head has readings. */
-export function doneDaysOf(head: HeadView, rows: RollupRows): number[] {
+function doneDaysOf(head: HeadView, rows: RollupRows): number[] {
   const days = [...head.days.keys()];
   const done = rows.doneDays(Math.min(...days), Math.max(...days));
   return days.filter((day) => hasDay(done.get(monthOf(day)), day));
 }
 
 /** The buckets of a series that the head's readings of the days lie in. */
-export function touchedOf(head: HeadView, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
+function touchedOf(head: HeadView, series: number, days: ReadonlySet<number>): Map<number, DirtyDay> {
   const touched = new Map<number, DirtyDay>();
   for (const day of days) {
     const { t } = head.between(series, dayStart(day), dayStart(day + 1));
@@ -113,4 +114,12 @@ export function touchedOf(head: HeadView, series: number, days: ReadonlySet<numb
     touched.set(day, marks);
   }
   return touched;
+}
+
+/** Readings for days that are rolled up already: the buckets they lie in are answered from readings from now on. */
+export function markLate(head: Head, rows: RollupRows, dirty: DirtyRows): void {
+  const days = new Set(doneDaysOf(head, rows));
+  if (days.size === 0) return;
+  for (const [series] of head.series())
+    for (const [day, marks] of touchedOf(head, series, days)) dirty.add(series, day, marks);
 }

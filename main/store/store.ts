@@ -17,13 +17,14 @@ import { HeadDays } from './head-days.ts';
 import { Journal, type JournalRow } from './journal.ts';
 import { describeDamage } from './journal-pages.ts';
 import { dropOldest } from './make-room.ts';
+import { Mender } from './mend.ts';
 import { beginStart, keepLastReceived, lastReceived, Meta } from './meta.ts';
 import { ObjectBytes } from './object-bytes.ts';
 import { Planner } from './planner.ts';
 import { Reads } from './reads.ts';
 import { DirtyRows } from './rollup-dirty.ts';
 import { mergeMonths } from './rollup-month.ts';
-import { doneDaysOf, touchedOf } from './rollup-read.ts';
+import { markLate } from './rollup-read.ts';
 import { RollupRows } from './rollup-rows.ts';
 import { RollupStage } from './rollup-stage.ts';
 import { STEP_WORK } from './rows.ts';
@@ -37,8 +38,7 @@ export interface StoreOptions {
   path: string;
   maxSeries: number;
   nowUs: number;
-  /** Something else in the data folder shows that the database is not new. */
-  hasRun?: boolean;
+  hasRun?: boolean; // Something else in the data folder shows that the database is not new.
   /** What the store is to stay below, bytes; without one there is no limit. */
   limitBytes?: number | undefined;
   /** Of a `HeadDays` that other threads look at. */
@@ -70,6 +70,7 @@ export class Store implements StoreApi {
   readonly #rollupStage: RollupStage;
   readonly #amendment: Amendment;
   readonly #report: StartReport;
+  readonly #mender: Mender;
   #ingested = 0;
   /** Newest wall time anybody told us, for events that arise inside a read. */
   #nowUs: number;
@@ -79,6 +80,9 @@ export class Store implements StoreApi {
     const { db, lostLog } = openDatabase(o.path, part, o.hasRun === true);
     this.#db = db;
     this.#nowUs = o.nowUs;
+    this.#events = new Events(db);
+    this.#mender = new Mender(db, this.#events);
+    this.#mender.run(o.nowUs);
     this.headDays = new HeadDays(o.headDays);
     this.#meta = new Meta(this.#db);
     this.series = reading(o.path, 'the names of the series', () => new SeriesRegistry(this.#db, o.maxSeries));
@@ -87,7 +91,6 @@ export class Store implements StoreApi {
     this.#compaction = new Compaction(this.#db, this.#segments, (series) => this.series.sourceOf(series), part);
     this.#blocks = new Blocks(this.#db);
     this.#objects = new ObjectBytes(this.#db, this.#segments);
-    this.#events = new Events(this.#db);
     this.#damage = new Damage(this.#db, this.#events);
     this.#ahead = new Ahead(
       (id) => this.series.identities([id]).get(id)?.key ?? SOME_SERIES,
@@ -195,18 +198,10 @@ export class Store implements StoreApi {
     }
     unsynced(this.#db, () => {
       for (const segment of segments) this.#segments.insert(segment);
-      this.#markLate(head);
+      markLate(head, this.#rollups, this.#dirty);
       keepLastReceived(this.#meta, head.lastReceivedUs);
       this.#journal.drop(head.seqHi);
     });
-  }
-
-  /** Readings for days that are rolled up already: the buckets they lie in are answered from readings from now on. */
-  #markLate(head: Head): void {
-    const days = new Set(doneDaysOf(head, this.#rollups));
-    if (days.size === 0) return;
-    for (const [series] of head.series())
-      for (const [day, marks] of touchedOf(head, series, days)) this.#dirty.add(series, day, marks);
   }
 
   listSeries(o: { search?: string; after?: string; limit: number }): ReturnType<StoreApi['listSeries']> {
@@ -367,6 +362,12 @@ export class Store implements StoreApi {
 
   addEvent(e: Parameters<StoreApi['addEvent']>[0]): void {
     this.#events.add(e);
+  }
+
+  /** Mends what of the database can be mended after the disk lost pages of it. False when nothing was. */
+  mend(): boolean {
+    this.#compaction.forget();
+    return this.#mender.run(this.#nowUs);
   }
 
   events(o: Parameters<StoreApi['events']>[0]): ReturnType<StoreApi['events']> {

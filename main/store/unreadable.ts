@@ -1,9 +1,9 @@
-import { codeOf, messageOf } from '../../shared/errors.ts';
+import { codeOf, messageOf, TidemarkError } from '../../shared/errors.ts';
 import { damagedFrame } from '../codec/errors.ts';
 
 /** The database's own pages are not what was written: it cannot follow them. */
 export function isCorrupt(error: unknown): boolean {
-  return codeOf(error).startsWith('SQLITE_CORRUPT');
+  return codeOf(error).startsWith('SQLITE_CORRUPT') || (error instanceof TidemarkError && isCorrupt(error.cause));
 }
 
 /**
