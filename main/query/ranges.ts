@@ -33,3 +33,11 @@ export function checkPoints(name: 'points' | 'limit', n: number): void {
   if (!Number.isInteger(n) || n < 1 || n > MAX_POINTS)
     refuse('bad-points', `${name} is ${n}`, `give a whole number from 1 to ${MAX_POINTS}`);
 }
+
+export function unknownSeries(key: string): TidemarkError {
+  return new TidemarkError('unknown-series', `there is no series ${key}`, {
+    retry: 'never',
+    blame: 'client',
+    action: 'GET /api/v1/series lists them',
+  });
+}

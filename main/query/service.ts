@@ -1,5 +1,4 @@
 import { type BucketGrid, bucketGrid } from '../../shared/buckets.ts';
-import { TidemarkError } from '../../shared/errors.ts';
 import type { CoverageSource } from '../../shared/states.ts';
 import { gaps, type Stretch } from '../../shared/stretch.ts';
 import type { Piece } from '../store/types.ts';
@@ -10,11 +9,11 @@ import type { ColdSession, ColdSource, FetchedFrames } from './fetch.ts';
 import { openedPieces } from './opened.ts';
 import { planWindows, type Window } from './planner.ts';
 import type { ColdCost } from './ranged-get.ts';
-import { checkPoints, checkRange, type Range } from './ranges.ts';
+import { checkPoints, checkRange, type Range, unknownSeries } from './ranges.ts';
 import type { QueryReads } from './reads.ts';
 import { LITTLE, levelsFor } from './rollups.ts';
 import { type Filled, readBuckets, summariesOf } from './summary.ts';
-import { type Turn, Turns } from './turns.ts';
+import { type Turn, Turns, weightOf } from './turns.ts';
 import type { BucketColumns, CoverageSpan, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 import { runsOf } from './zones.ts';
@@ -59,6 +58,17 @@ interface Plan {
   totalBytes: number;
   /** Undefined when nothing had to be looked for. */
   unit?: string;
+  /** Where the plan ends, when it found enough before the end of the range. */
+  next?: number;
+}
+
+/** A page of raw readings in the making. */
+interface Page {
+  read: ReadPiece[];
+  runs: { t: Float64Array; v: Float64Array }[];
+  /** Readings that are still wanted. */
+  left: number;
+  next: number | undefined;
 }
 
 /**
@@ -137,14 +147,23 @@ export class QueryService {
     }
   }
 
-  /** Windows over what the rollups do not know (all of it, without them) and, in the buckets of a grid, zone maps do not tell. */
+  /**
+   * Windows over what the rollups do not know (all of it, without them) and, in the buckets of a grid, zone maps do not tell; no further than `enough` readings. `most`: as
+   * many buckets or readings are answered.
+   */
   async #plan(
     range: Range,
-    o: { rollups?: Pick<RollupAnswer, 'known'> | undefined; grid?: BucketGrid; maxReadings?: number },
+    o: {
+      rollups?: Pick<RollupAnswer, 'known'> | undefined;
+      grid?: BucketGrid;
+      maxReadings?: number;
+      most: number;
+      enough?: number;
+    },
     turn: Turn,
     signal: AbortSignal | undefined,
   ): Promise<Plan> {
-    let pieces = 0;
+    let [pieces, readings] = [0, 0];
     const plan: Plan = { pieces: [], windows: [], zoned: [], totalBytes: 0 };
     for (const open of gaps(o.rollups?.known ?? [], range)) {
       const own: Piece[] = [];
@@ -154,8 +173,12 @@ export class QueryService {
         plan.unit = page.unit;
         own.push(...page.pieces);
         pieces += page.pieces.length;
-        await turn.grownTo(pieces, signal);
+        readings += page.pieces.reduce((n, { count }) => n + count, 0);
+        await turn.grownTo(weightOf(pieces, Math.min(readings, o.most)), signal);
         from = page.next;
+        if (from === undefined || readings < (o.enough ?? Number.POSITIVE_INFINITY)) continue;
+        addParts(plan, own, { ...open, to: from }, o);
+        return { ...plan, next: from, totalBytes: bytesOf(plan.pieces) };
       }
       addParts(plan, own, open, o);
     }
@@ -179,7 +202,7 @@ export class QueryService {
       levels.length === 0
         ? undefined
         : await this.#reads.readRollups({ key, from, to, grid, levels, ...LITTLE }, signal);
-    const plan = await this.#plan(range, { rollups, grid }, turn, signal);
+    const plan = await this.#plan(range, { rollups, grid, most: grid.points }, turn, signal);
     const cold = plan.windows.filter((w) => w.cold);
     const known = wanted === 'whole' ? [] : await summariesOf(this.#reads, key, cold, grid, signal);
     const summaries = new Map(known.map((summary, i) => [cold[i], summary]));
@@ -241,42 +264,58 @@ export class QueryService {
     turn: Turn,
     signal: AbortSignal | undefined,
   ): Promise<RawAnswer> {
-    const { key, from, to, limit } = range;
+    const { from, to, limit } = range;
     checkRange(range);
-    const plan = await this.#plan(range, { maxReadings: limit }, turn, signal);
-    const read: ReadPiece[] = [];
-    const pages: { t: Float64Array; v: Float64Array }[] = [];
-    let left = limit;
-    let next: number | undefined;
-    for (const planned of plan.windows) {
-      if (left === 0) next ??= planned.from;
-      if (next !== undefined) break;
-      const opened = await this.#opened(key, planned, plan, { maxReadings: limit }, session, signal);
-      for (const w of opened.windows) {
-        if (left === 0) next ??= w.from;
-        if (next !== undefined) break;
-        const shape = { kind: 'raw', limit: left } as const;
-        const window = { key, ...w, shape };
-        const { result, read: stretches } = await readWindow(this.#reads, window, opened.pieces, session, signal);
-        read.push(...stretches);
-        if (result.raw === undefined) continue;
-        pages.push(result.raw);
-        left -= result.raw.t.length;
-        next = result.raw.next;
-      }
+    const page: Page = { read: [], runs: [], left: limit, next: undefined };
+    let [unit, totalBytes] = ['', 0];
+    // Planned only as far as the page may reach: what follows is for the pages that follow.
+    for (let at: number | undefined = from; at !== undefined && page.next === undefined; ) {
+      const o = { maxReadings: limit, most: limit, enough: page.left };
+      const plan: Plan = await this.#plan({ ...range, from: at }, o, turn, signal);
+      for (const w of plan.windows) await this.#addWindow(page, range, w, plan, session, signal);
+      unit = plan.unit ?? unit;
+      totalBytes += plan.totalBytes;
+      at = plan.next;
+      if (page.left === 0) page.next ??= at;
     }
+    const { read, runs, left, next } = page;
     const end = next ?? to;
     return {
-      unit: plan.unit ?? '',
-      ...concat(pages, limit - left),
+      unit,
+      ...concat(runs, limit - left),
       coverage: coverageOf(
         read.flatMap((r) => readPieceWithin(r, end)),
         from,
         end,
       ),
-      cold: costOf(plan, session),
+      cold: costOf({ totalBytes }, session),
       ...(next === undefined ? {} : { next }),
     };
+  }
+
+  /** Adds what a window of a plan has to a page that is not full. */
+  async #addWindow(
+    page: Page,
+    { key, limit }: Range & { limit: number },
+    planned: Window,
+    plan: Plan,
+    session: ColdSession,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    if (page.left === 0) page.next ??= planned.from;
+    if (page.next !== undefined) return;
+    const opened = await this.#opened(key, planned, plan, { maxReadings: limit }, session, signal);
+    for (const w of opened.windows) {
+      if (page.left === 0) page.next ??= w.from;
+      if (page.next !== undefined) return;
+      const window = { key, ...w, shape: { kind: 'raw', limit: page.left } as const };
+      const { result, read } = await readWindow(this.#reads, window, opened.pieces, session, signal);
+      page.read.push(...read);
+      if (result.raw === undefined) continue;
+      page.runs.push(result.raw);
+      page.left -= result.raw.t.length;
+      page.next = result.raw.next;
+    }
   }
 }
 
@@ -313,7 +352,7 @@ function readPieceWithin(r: ReadPiece, end: number): ReadPiece[] {
   return r.from < end ? [{ ...r, to: Math.min(r.to, end) }] : [];
 }
 
-function costOf(plan: Plan, { cost }: ColdSession): Answer['cold'] {
+function costOf(plan: Pick<Plan, 'totalBytes'>, { cost }: ColdSession): Answer['cold'] {
   const { bytes, requests, spared } = cost;
   return { bytes, requests, totalBytes: Math.max(bytes, plan.totalBytes - spared) };
 }
@@ -335,14 +374,6 @@ function bytesOf(pieces: readonly Piece[]): number {
     pieces.flatMap(({ cold }) => (cold === undefined ? [] : cold.frames)).map((f) => [f.digest, f.length]),
   );
   return [...frames.values()].reduce((sum, length) => sum + length, 0);
-}
-
-function unknownSeries(key: string): TidemarkError {
-  return new TidemarkError('unknown-series', `there is no series ${key}`, {
-    retry: 'never',
-    blame: 'client',
-    action: 'GET /api/v1/series lists them',
-  });
 }
 
 function concat(

@@ -35,7 +35,7 @@ function dropHours(rows: RollupRows): Dropped | undefined {
 
 /** Of days before `before`: the index of one block, or some 5-minute rows. */
 function dropDetails(db: Database.Database, rows: RollupRows, before: number): Dropped | undefined {
-  // By itself SQLite would walk over all blocks whose index is gone.
+  // By itself SQLite would walk over all blocks whose index is gone. A row without a digest was lost and made anew: where in the object its index is nobody knows.
   const block = statement<[], { id: string; day: number }>(
     db,
     `select id, day from block indexed by block_with_index
