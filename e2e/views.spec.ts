@@ -159,6 +159,41 @@ test('UI5 a day with late readings is on both', async ({ gateway, page }) => {
   await expect(page.getByRole('button', { name: `${written(utcDay(39))}: On both` })).toBeVisible({ timeout: 20_000 });
 });
 
+test('UI5 an object that is gone is led to from Status, told as missing with what to do, and marks its year; a day far ahead does not open the calendar', async ({
+  gateway,
+  page,
+}) => {
+  await moved(gateway);
+  await gateway.write(['pump,hub=ahead temp=1 6311433600000000']);
+  const [, , block] = await blocksOf(gateway);
+  if (block === undefined) throw new Error('there is no block');
+  rmSync(join(gateway.process.folder, 'archive', block.key));
+  const range = new URLSearchParams({
+    series: 'pump.temp{hub=h1}',
+    from: `${block.from_us}`,
+    to: `${block.to_us}`,
+    raw: '1',
+  });
+  await gateway.rest(`/query?${range}`);
+  await gateway.open(page);
+  await page.getByRole('button', { name: 'Show what needs attention' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toHaveAttribute('data-block', block.id);
+  await page.getByRole('button', { name: /^Missing in archive: details/ }).click();
+  await expect(page.getByRole('dialog')).toContainText('Put the object back as it was');
+  await page.keyboard.press('Escape');
+  await gateway.open(page, 'archive');
+  const month = (day: string): string =>
+    new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', month: 'long', year: 'numeric' }).format(Date.parse(day));
+  await expect(page.getByRole('region', { name: month(utcDay(2)) })).toBeVisible();
+  const year = (name: string) => page.getByRole('group', { name: 'Year', exact: true }).getByRole('button', { name });
+  await expect(year(`${block.day.slice(0, 4)} has a problem`)).toBeVisible();
+  await year('2170').click();
+  await expect(page.getByRole('region', { name: 'January 2170' })).toBeVisible();
+  await gateway.open(page, 'events');
+  await expect(page.getByText(/is stamped more than a day ahead.* on 2170-01-01/)).toBeVisible();
+});
+
 test.describe('with a bucket', () => {
   const secret = 'a-secret-that-is-never-shown';
   test.use({

@@ -91,6 +91,7 @@ export function createRouters(s: Services) {
       const found = await s.writer.blocks({
         limit: input.limit,
         ...(input.state === undefined ? {} : { states: [input.state] }),
+        ...(input.attention === '1' ? { attention: true as const } : {}),
         ...(input.day === undefined ? {} : { day: dayNumber(input.day) }),
         ...(input.after === undefined ? {} : { after: input.after }),
       });

@@ -118,3 +118,8 @@ it('AC3 damage in the archive outranks a block that was set aside, in whatever o
   for (const list of [blocks, blocks.toReversed()])
     expect(only([], list)?.problem).toBe('a block in the archive is damaged');
 });
+
+it('AC3 a block that the archive has no more is told as missing', () => {
+  const lastError = { code: 'not-found', message: 'no such object', atUs: 1 };
+  expect(only([], [block(DAY, { damaged: true, lastError })])?.problem).toBe('a block in the archive is missing');
+});

@@ -38,7 +38,8 @@ export function archiveCalendar(days: readonly DayInfo[], blocks: readonly Block
     // The oldest proof, and none at all while one of the blocks is unproven.
     if (!PROVEN.includes(b.state) || b.verifiedUs === undefined) unproven.add(b.day);
     else row.verified_us = Math.min(row.verified_us ?? b.verifiedUs, b.verifiedUs);
-    if (b.damaged) row.problem = 'a block in the archive is damaged';
+    if (b.damaged)
+      row.problem = `a block in the archive is ${b.lastError?.code === 'not-found' ? 'missing' : 'damaged'}`;
     else if (b.state === 'quarantined') row.problem ??= b.lastError?.message ?? 'a block was set aside';
   }
   for (const day of unproven) rowOf(day).verified_us = null;

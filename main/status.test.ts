@@ -76,13 +76,13 @@ describe('the sentence', () => {
       'quarantined',
       { queue: { quarantined: 1 } },
       'attention',
-      'Needs attention: 1 block is quarantined. Their data is still on this gateway.',
+      'Needs attention: 1 block is quarantined. Its data is still on this gateway.',
     ],
     [
       'damaged',
       { cold: { damaged: 2 } },
       'attention',
-      'Needs attention: 2 blocks in the archive did not read back as written',
+      'Needs attention: 2 blocks in the archive are damaged or missing, and their readings are not shown.',
     ],
     [
       'damaged here',

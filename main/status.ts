@@ -47,6 +47,7 @@ export function buildStatus(i: StatusInput): Status {
         readings: stats.cold.readings,
         bytes: stats.cold.bytes,
         blocks: stats.cold.blocks,
+        damaged: stats.cold.damaged,
         ...extent(stats.cold),
       },
     },
@@ -132,11 +133,11 @@ function ownTrouble(i: StatusInput): Verdict | undefined {
   if (stuck !== undefined) return attention(stuck);
   if (queue.quarantined > 0)
     return attention(
-      `${some(queue.quarantined, 'block is', 'blocks are')} quarantined. Their data is still on this gateway.`,
+      `${some(queue.quarantined, 'block is', 'blocks are')} quarantined. ${queue.quarantined === 1 ? 'Its' : 'Their'} data is still on this gateway.`,
     );
   if (cold.damaged > 0)
     return attention(
-      `${some(cold.damaged, 'block', 'blocks')} in the archive did not read back as written; those readings are not shown. See Transfers.`,
+      `${some(cold.damaged, 'block in the archive is', 'blocks in the archive are')} damaged or missing, and ${cold.damaged === 1 ? 'its' : 'their'} readings are not shown. Transfers says which, and what to do.`,
     );
   if (i.stats.local.damaged)
     return attention(

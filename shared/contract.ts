@@ -75,6 +75,8 @@ export const restContract = {
     .input(
       z.strictObject({
         state: z.enum(BLOCK_STATES).optional(),
+        /** Only those that need a person: damaged or missing in the archive, or set aside. */
+        attention: z.enum(['0', '1']).optional(),
         day: z.iso.date().optional(),
         after: z.string().max(100).optional(),
         limit: limit(10_000, 1_000),

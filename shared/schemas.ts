@@ -28,7 +28,8 @@ export const statusSchema = z.object({
     head: z.object({ readings: count, bytes, ...extent }),
     local: z.object({ readings: count, bytes, ...extent }),
     cache: z.object({ bytes, limit_bytes: bytes }),
-    cold: z.object({ readings: count, bytes, blocks: count, ...extent }),
+    /** `damaged`: blocks of which an object is not what was written, or is missing. */
+    cold: z.object({ readings: count, bytes, blocks: count, damaged: count, ...extent }),
   }),
   /** What the gateway holds on its own disk (database, log, cache) against `max_local_size_gb`, or what the disk gives if that is less. It may be more: the limit never stops ingest. */
   storage: z.object({ used_bytes: bytes, limit_bytes: bytes, db_bytes: bytes, wal_bytes: bytes }),

@@ -33,7 +33,10 @@ export async function statusCommand(o: CommonOptions): Promise<void> {
     ),
   );
   console.log();
-  console.log(`link:    ${LINK_WORDS[s.link.state]}${s.link.last_error === null ? '' : ` (${s.link.last_error})`}`);
+  const { state, last_success_us: last, last_error: error } = s.link;
+  const proven =
+    last === null ? '' : `, ${state === 'ok' ? 'proven' : 'last reached'} ${formatTime(wholeSecond(last))}`;
+  console.log(`link:    ${LINK_WORDS[state]}${proven}${error === null ? '' : ` (${error})`}`);
   console.log(
     `queue:   ${s.queue.pending} waiting, ${s.queue.uploading} uploading, ${s.queue.quarantined} quarantined (${formatBytes(s.queue.bytes)})`,
   );
@@ -43,3 +46,5 @@ export async function statusCommand(o: CommonOptions): Promise<void> {
     `disk:    ${formatBytes(used)} of ${formatBytes(limit)} used by Tidemark${reserve}, ${formatBytes(s.disk.free_bytes)} free`,
   );
 }
+
+const wholeSecond = (us: number): number => us - (us % 1_000_000);

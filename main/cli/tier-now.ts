@@ -69,6 +69,6 @@ function reasonFor(s: Status, due: Preview): string | undefined {
   if (s.state === 'attention' || s.state === 'error') return s.sentence;
   if (waiting > 0) return `${waiting} blocks still wait: ${s.sentence}`;
   if (due.days > 0)
-    return `${due.days === 1 ? '1 day is' : `${due.days} days are`} due but still on this gateway (${due.readings} readings); Events says what could not be packed`;
+    return `${due.days === 1 ? '1 day is' : `${due.days} days are`} due but still on this gateway (${formatCount(due.readings)} readings); Events says what could not be packed`;
   return undefined;
 }

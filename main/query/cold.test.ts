@@ -284,6 +284,18 @@ describe('T7 a wrong object', () => {
     expect(h.faults).toEqual([]);
   });
 
+  it('T7 AC3 is told as missing when it is not there any more, with its day and what to do', async () => {
+    h.memory.objects.delete(block(4).key);
+    spoil(5);
+    await whole();
+    expect(damaged().map((b) => b.lastError?.code)).toEqual(['integrity', 'not-found']);
+    const told = h.site.store.events({ limit: 10 }).filter(({ code }) => code === 'TM-ARCHIVE-DAMAGED');
+    expect(told.map(({ text }) => text).sort()).toEqual([
+      expect.stringMatching(/^An object in the archive is damaged: 1970-03-07 .*Put it back as it was/),
+      expect.stringMatching(/^An object in the archive is missing: 1970-03-06\. .*Put it back as it was/),
+    ]);
+  });
+
   it.each(['time', 'value'] as const)('T7 one wrong column, of the %s, makes the piece damaged', async (column) => {
     const frame = h.site.store.pieces(KEY, day(63), day(64)).pieces[0]?.cold?.frames[column === 'time' ? 0 : 1];
     object(3).body[frame!.offset + 9]! ^= 1;

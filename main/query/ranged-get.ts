@@ -1,3 +1,4 @@
+import { dayName } from '../../shared/units.ts';
 import { digest128 } from '../codec/frame.ts';
 import type { FrameRef } from '../codec/types.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -31,6 +32,8 @@ export interface RangedGetOptions {
 const PASSING = ['offline', 'throttled', 'server'];
 /** Faults of the object, not of the link: no answer is to be expected of another try later. */
 const OBJECT = ['not-found', 'integrity', 'precondition'];
+/** What came is not what was written. */
+const MISMATCH = { fault: 'integrity', message: 'its bytes do not match' } as const;
 
 /**
  * Brings the frames of one range, each checked against its digest; keeps right ones in the cache. T7: what is wrong or gone is told, tried once more,
@@ -54,13 +57,16 @@ export async function rangedGet(
   return found;
 }
 
+/** Code and words of what is wrong with an object, as a block keeps its last error. */
+type Wrong = Pick<ObjectStoreError, 'fault' | 'message'>;
+
 interface Tried {
   /** Frames another try may bring. */
   left: FrameRef[];
   /** Those of them the link failed, not the object. */
   unreachable: Set<string>;
   /** What is wrong with the object, if anything is. */
-  wrong: string | undefined;
+  wrong: Wrong | undefined;
 }
 
 /** One try. What is settled goes to `found`. A fault that may pass is told of the last try only: who hears of it takes the link for away. */
@@ -86,7 +92,7 @@ async function tryFrames(
       else tried.left.push(frame);
       if (ofLink) tried.unreachable.add(frame.digest);
     }
-    if (!ofLink && right.size < range.frames.length) tried.wrong ??= fault?.message ?? 'its bytes do not match';
+    if (!ofLink && right.size < range.frames.length) tried.wrong ??= fault ?? MISMATCH;
   }
   return tried;
 }
@@ -147,7 +153,7 @@ async function read(
   }
 }
 
-async function tellMismatch(o: RangedGetOptions, blockId: string, why: string): Promise<void> {
+async function tellMismatch(o: RangedGetOptions, blockId: string, { message }: Wrong): Promise<void> {
   const block = await o.writer.block(blockId);
   // Known damage is not told again at each query.
   if (block?.damaged !== false) return;
@@ -155,20 +161,24 @@ async function tellMismatch(o: RangedGetOptions, blockId: string, why: string): 
     atUs: o.clock.nowUs(),
     code: 'TM-ARCHIVE-MISMATCH',
     level: 'warning',
-    text: `An object in the archive did not answer as it should (${why}). It is asked once more. Key: ${block.key}`,
+    text: `An object in the archive did not answer as it should (${message}). It is asked once more. Key: ${block.key}`,
     detail: { block: blockId },
   });
 }
 
-async function tellDamage(o: RangedGetOptions, blockId: string, why: string): Promise<void> {
+async function tellDamage(o: RangedGetOptions, blockId: string, { fault, message }: Wrong): Promise<void> {
   const block = await o.writer.block(blockId);
   if (block?.damaged !== false) return;
+  const atUs = o.clock.nowUs();
+  await o.writer.patchBlock(blockId, { lastError: { code: fault, message, atUs } });
   await o.writer.markDamaged(blockId, true);
+  const day = dayName(block.day);
+  const what = fault === 'not-found' ? `is missing: ${day}` : `is damaged: ${day} (${message})`;
   await o.writer.addEvent({
-    atUs: o.clock.nowUs(),
+    atUs,
     code: 'TM-ARCHIVE-DAMAGED',
     level: 'error',
-    text: `An object in the archive is damaged: ${why}. Its readings are not shown. Key: ${block.key}`,
-    detail: { block: blockId },
+    text: `An object in the archive ${what}. Its readings are not shown. Put it back as it was (an older version of the object, or a copy of the archive): its readings are then shown again, and the next run takes the warning back. Key: ${block.key}`,
+    detail: { block: blockId, day },
   });
 }

@@ -3,6 +3,7 @@ import { TidemarkError } from '../../shared/errors.ts';
 import { type BlockState, mayMove } from '../../shared/states.ts';
 import { dayOf } from '../../shared/units.ts';
 import type { FrameRef } from '../codec/types.ts';
+import type { BlockFilter } from './block-filter.ts';
 import { unsynced } from './database.ts';
 import { statement } from './statements.ts';
 import type { BlockInfo, BlockPatch, PartInfo } from './types.ts';
@@ -125,8 +126,8 @@ export class Blocks {
     return row === undefined ? undefined : info(row);
   }
 
-  /** Newest day first, then by id; `after` is the id of the last row of the page before. */
-  list(o: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[] {
+  /** See StoreApi.blocks. */
+  list(o: BlockFilter): BlockInfo[] {
     const conditions: string[] = [];
     const values: (string | number)[] = [];
     if (o.states !== undefined) {
@@ -134,16 +135,17 @@ export class Blocks {
       values.push(...o.states);
     }
     if (o.damaged === true) conditions.push('damaged = 1');
+    if (o.attention === true) conditions.push(`(damaged = 1 or state = 'quarantined')`);
     if (o.day !== undefined) {
       conditions.push('day = ?');
       values.push(o.day);
     }
     if (o.after !== undefined) {
-      conditions.push('(-day, id) > (select -day, id from block where id = ?)');
+      conditions.push('(-day, -t_max, id) > (select -day, -t_max, id from block where id = ?)');
       values.push(o.after);
     }
     const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`;
-    return statement<(string | number)[], BlockRow>(this.#db, `${SELECT} ${where} order by -day, id limit ?`)
+    return statement<(string | number)[], BlockRow>(this.#db, `${SELECT} ${where} order by -day, -t_max, id limit ?`)
       .all(...values, o.limit ?? 1_000_000)
       .map(info);
   }

@@ -3,6 +3,7 @@ import type { BlockState } from '../../shared/states.ts';
 import type { Rollup } from '../codec/rollup.ts';
 import type { FrameRef, Zone } from '../codec/types.ts';
 import type { AmendStep, ColdFrames } from './amend-types.ts';
+import type { BlockFilter } from './block-filter.ts';
 import type { Dropped, LocalSize, TierStats } from './figures.ts';
 
 /** Readings of any series in arrival order, columnar; `series` holds local series ids. Of equal (series, t) the last wins. */
@@ -347,7 +348,8 @@ export interface StoreApi {
    * 'not-rolled-up' (T6).
    */
   planStep(day: number, o: PlanOptions): PlanStep;
-  blocks(o?: { states?: BlockState[]; damaged?: true; day?: number; after?: string; limit?: number }): BlockInfo[];
+  /** Newest day first, of a day what is newest first. */
+  blocks(o?: BlockFilter): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /**
    * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into memory that is shared with the caller: all of

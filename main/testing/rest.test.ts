@@ -183,6 +183,7 @@ describe('A5 lists', () => {
     '/events?level=loud',
     '/blocks?day=2026-13-01',
     '/blocks?state=lost',
+    '/blocks?attention=yes',
     '/blocks?limit=x',
   ])('A5 %s is refused by name', async (path) => {
     const name = /\?(\w+)=/.exec(path)![1]!;

@@ -142,8 +142,12 @@ it('T7 an object that was damaged and is whole again stops asking for attention'
   site.store.markDamaged(block.id, true);
   await site.tiering.runOnce('interval');
   expect(site.store.stats().cold.damaged).toBe(1);
+  archive.objects.delete(block.key);
+  await site.tiering.runOnce('interval');
+  expect(site.store.block(block.id)?.lastError?.code).toBe('not-found');
   archive.objects.set(block.key, whole);
   await site.tiering.runOnce('interval');
   expect(site.store.stats().cold.damaged).toBe(0);
+  expect(site.store.block(block.id)?.lastError).toBeUndefined();
   expect(site.store.events({ limit: 1 })[0]?.code).toBe('TM-ARCHIVE-WHOLE');
 });

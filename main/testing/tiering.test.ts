@@ -161,7 +161,7 @@ describe('P5 a slow or flapping link', () => {
     await run();
     const moved = site.store.events({ limit: 100 }).filter((e) => e.code === 'TM-MOVED');
     expect(moved.map((e) => e.text)).toEqual([
-      '3 days from 1970-03-02 to 1970-03-05: 3000 readings are in the archive, verified, and left this gateway.',
+      '3 days from 1970-03-02 to 1970-03-05: 3,000 readings are in the archive, verified, and left this gateway.',
     ]);
     expect(moved[0]?.detail).toMatchObject({ blocks: 3 });
   });

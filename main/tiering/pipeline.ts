@@ -166,7 +166,8 @@ function describeMoved(blocks: readonly BlockInfo[]): string {
   const [first = 0, last = 0] = [days[0], days.at(-1)];
   const when = first === last ? dayName(first) : `${days.length} days from ${dayName(first)} to ${dayName(last)}`;
   const readings = blocks.reduce((n, block) => n + block.readings, 0);
-  return `${when}: ${readings} readings are in the archive, verified, and left this gateway.`;
+  const what = readings === 1 ? '1 reading is' : `${readings.toLocaleString('en-GB')} readings are`;
+  return `${when}: ${what} in the archive, verified, and left this gateway.`;
 }
 
 /** Hears how the stages that talk to the archive come on. */

@@ -20,10 +20,12 @@ async function recheck(p: Pass, block: BlockInfo): Promise<void> {
     head = await p.archive.head(block.key, { signal: p.signal });
   } catch (error) {
     if (isLinkFault(error) || !(error instanceof ObjectStoreError)) throw error;
+    const lastError = { code: error.fault, message: error.message, atUs: p.clock.nowUs() };
+    if (block.lastError?.code !== error.fault) await p.writer.patchBlock(block.id, { lastError });
     return;
   }
   if (judge(head, block, await p.writer.parts(block.id)) !== 'same') return;
-  await p.writer.patchBlock(block.id, { etag: head.etag });
+  await p.writer.patchBlock(block.id, { etag: head.etag, lastError: null });
   await p.writer.markDamaged(block.id, false);
   const text = `The object of ${dayName(block.day)} that was damaged in the archive is whole again.`;
   await tell(p, 'info', 'TM-ARCHIVE-WHOLE', text, { block: block.id });

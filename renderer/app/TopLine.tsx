@@ -1,6 +1,7 @@
 import { text } from '../texts/en.ts';
 import { LINK_ICONS, overallOf, STATE_ICONS } from '../ui/icons.ts';
-import { useGateway, useGatewayClock, useStatus, useTimes } from './gateway.ts';
+import { linkAge } from '../ui/link-age.ts';
+import { useGateway, useGatewayClock, useGatewayNow, useStatus, useTimes } from './gateway.ts';
 import css from './TopLine.module.css';
 
 /** Site, overall state, link and clock: what is true on every view. */
@@ -11,6 +12,8 @@ export function TopLine() {
   const state = overallOf(status, live);
   const link = status?.link.state ?? 'unset';
   const StateIcon = STATE_ICONS[state];
+  const now = useGatewayNow();
+  const age = status === undefined ? undefined : linkAge(status.link, now);
   const LinkIcon = LINK_ICONS[link];
   return (
     <header className={css.bar}>
@@ -28,6 +31,7 @@ export function TopLine() {
           <span className={css.link}>
             <span className={css.wide}>{text.link.name}: </span>
             {text.link[link]}
+            {age !== undefined && <span className={css.wide}>, {age}</span>}
           </span>
         </p>
         <Clock />

@@ -20,13 +20,15 @@ export const link = {
     portal: 'Something else answers, perhaps a login page.',
     unset: 'Set one up to free this disk.',
   },
-  last: 'Last success',
+  last: 'Last reached',
+  proven: 'Proven',
 };
 
 export const status = {
   lastKnown: (sentence: string) => `Last known: ${sentence}`,
   proven: 'Last proof that the archive holds what was moved:',
   unproven: 'Nothing has been moved to the archive yet, so there is nothing to prove.',
+  look: 'Show what needs attention',
   instruments: 'At a glance',
   room: 'Room left',
   roomDays: 'on the disk, at the rate of the last hour',
@@ -35,8 +37,8 @@ export const status = {
   roomOver: (over: string, limit: string) => `${over} over the limit of ${limit}; readings are still stored`,
   roomNone: 'None',
   roomFree: (bytes: string) => `${bytes} free`,
-  roomUnknown: 'For how long is known after a few minutes of readings',
-  roomNothing: 'No readings come in',
+  roomUnknown: 'on the disk; for how long is known after a few minutes of readings',
+  roomNothing: 'on the disk; no readings come in',
   roomLong: 'Over 10 years',
   waiting: 'Waiting for the archive',
   nothingWaits: 'Nothing',

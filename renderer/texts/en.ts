@@ -35,7 +35,7 @@ export const text = {
   },
   link,
   banner: {
-    demo: 'Demo site: the pump is simulated, the weather is a recording.',
+    demo: 'Demo site: the pump is simulated. The temperatures of machine and room (2013 and 2014) and the weather (2016) are recordings, their times moved to end now.',
     demoAction: 'See the settings',
     noArchive: 'No archive is set up. All data stays on this gateway.',
     noArchiveAction: 'How to set one up',
@@ -132,7 +132,7 @@ export const text = {
       'This time is only in the archive, which cannot be reached now. It is fetched by itself when the link returns.',
     unknown: (key: string) => `There is no series ${key} on this gateway. Pick another one.`,
     needsRetry: 'Some of it could not be fetched from the archive.',
-    damaged: 'Some of it is damaged in the archive and is not shown. See Events.',
+    damaged: 'Some of it is damaged or missing in the archive and is not shown. Transfers says what to do.',
     time: 'Time',
     stepFrom: (span: string) => `Time (start of ${span})`,
     value: 'Value',
@@ -147,6 +147,8 @@ export const text = {
   transfers: {
     filter: 'Show blocks',
     all: 'All',
+    attention: 'Needs attention',
+    noneAttention: 'No block needs attention.',
     states: {
       planned: 'Waiting',
       uploading: 'Uploading',
@@ -196,7 +198,11 @@ export const text = {
     },
     fault: 'It did not work.',
     safe: 'Its data is still on this gateway. When the cause is gone, press Retry.',
-    damagedWhy: 'It reads back differently from what was stored, so its readings are not shown. See Events.',
+    missing: 'Missing in archive',
+    damagedWhy: 'It reads back differently from what was stored, so its readings are not shown.',
+    missingWhy: 'The archive does not have it any more, so its readings are not shown.',
+    restore:
+      'Put the object back as it was: an older version of it, or from a copy of the archive. Its readings are then shown again, and the next run takes the warning back. Its name stands below, for the support desk.',
     detail: {
       readings: 'Readings',
       series: 'Series',
@@ -222,6 +228,7 @@ export const text = {
   archive: {
     years: 'Year',
     year: (year: string) => `Months of ${year}`,
+    yearProblem: 'has a problem',
     kinds: {
       local: 'On this gateway',
       both: 'On both',

@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { ArchiveDay } from '../../../shared/schemas.ts';
 import { useGateway } from '../../app/gateway.ts';
@@ -8,7 +9,7 @@ import { Filter } from '../../ui/Filter.tsx';
 import { CallProblem } from '../../ui/Problem.tsx';
 import { Skeleton } from '../../ui/Skeleton.tsx';
 import css from './ArchiveView.module.css';
-import { type Days, dayAt, kindOf, monthOf, yearOf, yearsOf } from './calendar.ts';
+import { type Days, dayAt, kindOf, monthOf, openingMonth, troubledYears, yearOf, yearsOf } from './calendar.ts';
 import { DayPanel } from './DayPanel.tsx';
 import { Legend } from './Legend.tsx';
 import { Month } from './Month.tsx';
@@ -38,9 +39,10 @@ function Calendar({ all }: { all: readonly ArchiveDay[] }) {
   const days = useMemo<Days>(() => ({ today, of: new Map(all.map((day) => [day.day, day])) }), [today, all]);
   const { params } = useRoute();
   const day = DAY.exec(params.get('day') ?? '')?.[0];
-  const newest = all.at(-1)?.day ?? '';
-  const month = MONTH.exec(params.get('month') ?? '')?.[0] ?? monthOf(day ?? newest);
+  const opening = (year?: string): string => openingMonth(all, today, year) ?? monthOf(today);
+  const month = MONTH.exec(params.get('month') ?? '')?.[0] ?? (day === undefined ? opening() : monthOf(day));
   const years = yearsOf(all);
+  const troubled = troubledYears(all);
   const go = (to: Record<string, string>): void => navigate('archive', new URLSearchParams(to), 'replace');
   const toMonth = (to: string): void => go(day === undefined ? { month: to } : { month: to, day });
   return (
@@ -49,8 +51,12 @@ function Calendar({ all }: { all: readonly ArchiveDay[] }) {
         <Filter
           label={words.years}
           value={yearOf(month)}
-          options={years.map((year) => ({ value: year, label: year }))}
-          onChange={(year) => toMonth(year === yearOf(newest) ? monthOf(newest) : `${year}-12`)}
+          options={years.map((year) => ({
+            value: year,
+            label: year,
+            ...(troubled.has(year) ? { icon: IconAlertTriangle, mark: words.yearProblem } : {}),
+          }))}
+          onChange={(year) => toMonth(opening(year))}
         />
       )}
       <Year year={yearOf(month)} month={month} days={days} onPick={toMonth} />

@@ -6,9 +6,11 @@ import {
   daysOf,
   kindOf,
   monthsOf,
+  openingMonth,
   shiftByMonth,
   shiftDay,
   shiftMonth,
+  troubledYears,
   weeksOf,
   yearsOf,
 } from './calendar.ts';
@@ -75,6 +77,19 @@ describe('calendar', () => {
       '1970',
     ]);
     expect(yearsOf([])).toEqual([]);
+  });
+
+  it('UI5 the calendar opens on the newest month that has a day and is not ahead, of a year too', () => {
+    const all = [day('2025-03-01'), day('2026-02-03'), day('2026-11-20'), day('2170-05-01'), day('2170-06-01')];
+    expect(openingMonth(all, '2026-11-26')).toBe('2026-11');
+    expect(openingMonth(all, '2026-11-26', '2025')).toBe('2025-03');
+    expect(openingMonth(all, '2026-03-01', '2026')).toBe('2026-02');
+    expect(openingMonth(all, '2026-11-26', '2170')).toBe('2170-05');
+    expect(openingMonth([], '2026-11-26')).toBeUndefined();
+  });
+
+  it('UI5 a year in which a day has a problem is known', () => {
+    expect([...troubledYears([day('2024-01-01', { problem: 'x' }), day('2025-01-01')])]).toEqual(['2024']);
   });
 
   it('UI5 the kinds of a month add up to its days', () => {

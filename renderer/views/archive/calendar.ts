@@ -68,6 +68,20 @@ export function yearsOf(days: readonly ArchiveDay[]): string[] {
   return [...new Set(days.map((day) => yearOf(day.day)))].sort().reverse();
 }
 
+/**
+ * The month to open on, of a year or of all: the newest that has a day, today's at the latest, since one sensor with a wrong clock must not open the calendar on
+ * a year that nobody will see. Where all days are ahead, the first of them; undefined without any. `all` is in order.
+ */
+export function openingMonth(all: readonly ArchiveDay[], today: string, year = ''): string | undefined {
+  const those = all.map(({ day }) => day).filter((day) => day.startsWith(year));
+  const day = those.findLast((each) => each <= today) ?? those[0];
+  return day === undefined ? undefined : monthOf(day);
+}
+
+/** The years in which a day has a problem. */
+export const troubledYears = (all: readonly ArchiveDay[]): ReadonlySet<string> =>
+  new Set(all.filter(({ problem }) => problem !== null).map(({ day }) => yearOf(day)));
+
 /** How many days of a month are of each kind, in the order of KINDS; those with none are left out. */
 export function countKinds(month: string, days: Days): [kind: Kind, count: number][] {
   const counts = new Map<Kind, number>();

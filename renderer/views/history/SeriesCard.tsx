@@ -4,6 +4,7 @@ import type { Range } from '../../charts/range.ts';
 import { lastWithin, nearest } from '../../charts/trace.ts';
 import { text } from '../../texts/en.ts';
 import { formatValue } from '../../ui/format.ts';
+import { LongName } from '../../ui/LongName.tsx';
 import css from './Charts.module.css';
 import type { Feed } from './feeds.ts';
 import { seriesName } from './series-name.ts';
@@ -36,7 +37,9 @@ export function SeriesCard({ feed, slot, range, cursor, onRemove }: CardProps) {
       </svg>
       <span className={css.texts}>
         <span className={css.name}>
-          <b>{name.title}</b>
+          <b>
+            <LongName>{name.title}</LongName>
+          </b>
           <small>{name.detail}</small>
         </span>
         <span className={css.value}>

@@ -5,6 +5,7 @@ import type { Series } from '../../../shared/schemas.ts';
 import { useGatewayNow } from '../../app/gateway.ts';
 import { text } from '../../texts/en.ts';
 import { formatAgo, formatValue } from '../../ui/format.ts';
+import { LongName } from '../../ui/LongName.tsx';
 import { togglePin } from './kept-series.ts';
 import type { PickerRow } from './picker-rows.ts';
 import css from './SeriesPicker.module.css';
@@ -78,7 +79,9 @@ function SeriesRow(o: { series: Series; on: boolean; pinned: boolean; full: bool
       >
         <span className={css.mark}>{on ? <IconCheck aria-hidden /> : <IconPlus aria-hidden />}</span>
         <span className={css.name}>
-          <b>{name.title}</b>
+          <b>
+            <LongName>{name.title}</LongName>
+          </b>
           <small>{name.detail}</small>
         </span>
         <LastValue series={series} />

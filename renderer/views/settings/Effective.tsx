@@ -1,6 +1,7 @@
 import type { Setting } from '../../../shared/schemas.ts';
 import { text } from '../../texts/en.ts';
 import { Fact, Facts } from '../../ui/Facts.tsx';
+import { LongName } from '../../ui/LongName.tsx';
 import { Panel } from '../../ui/Panel.tsx';
 import css from './SettingsView.module.css';
 import { sectionsOf } from './sections.ts';
@@ -29,7 +30,9 @@ export function Effective({ settings, files }: { settings: readonly Setting[]; f
             <ul>
               {section.settings.map((setting) => (
                 <li key={setting.key} className={css.setting} data-testid={`${section.name}.${setting.key}`}>
-                  <code className={css.key}>{setting.key}</code>
+                  <code className={css.key}>
+                    <LongName>{setting.key}</LongName>
+                  </code>
                   <span className={css.value}>{setting.value}</span>
                   <span className={css.source} data-default={setting.source === 'default'}>
                     {words.sources[setting.source]}

@@ -38,7 +38,7 @@ function Link({ link }: { link: Status['link'] }) {
       {link.state !== 'ok' && <p>{text.link.fix[link.state]}</p>}
       {link.state !== 'unset' && (
         <p>
-          {text.link.last} <Stamp us={link.last_success_us} />
+          {link.state === 'ok' ? text.link.proven : text.link.last} <Stamp us={link.last_success_us} />
         </p>
       )}
       {link.last_error !== null && link.state !== 'ok' && (
@@ -83,7 +83,7 @@ function Queue({ queue, due }: { queue: Status['queue']; due: number | undefined
         <Button
           className={css.warn}
           rightSection={<IconChevronRight aria-hidden />}
-          onClick={() => navigate('transfers')}
+          onClick={() => navigate('transfers', new URLSearchParams({ state: 'attention' }))}
         >
           {text.status.quarantined(queue.quarantined)}
         </Button>

@@ -1,5 +1,8 @@
+import { Button } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
 import type { Status } from '../../../shared/schemas.ts';
 import { useGateway } from '../../app/gateway.ts';
+import { navigate } from '../../app/route.ts';
 import { text } from '../../texts/en.ts';
 import { overallOf, STATE_ICONS } from '../../ui/icons.ts';
 import { Stamp } from '../../ui/Stamp.tsx';
@@ -20,6 +23,15 @@ export function Verdict({ status }: { status: Status }) {
         <p className={css.sentence} role="status" data-testid="sentence">
           {live ? status.sentence : text.status.lastKnown(status.sentence)}
         </p>
+        {live && status.tiers.cold.damaged + status.queue.quarantined > 0 && (
+          <Button
+            className={css.look}
+            rightSection={<IconChevronRight aria-hidden />}
+            onClick={() => navigate('transfers', new URLSearchParams({ state: 'attention' }))}
+          >
+            {text.status.look}
+          </Button>
+        )}
         {status.site.archive !== null && (
           <p className={css.proof}>
             {verified === null ? (

@@ -15,7 +15,7 @@ const status: Status = {
     head: { readings: 10, bytes: 320, ...extent },
     local: { readings: 100, bytes: 400, ...extent },
     cache: { bytes: 100, limit_bytes: 1_000 },
-    cold: { readings: 0, bytes: 0, blocks: 0, ...extent },
+    cold: { readings: 0, bytes: 0, blocks: 0, damaged: 0, ...extent },
   },
   storage: { used_bytes: 1_000, limit_bytes: 10_000, db_bytes: 700, wal_bytes: 200 },
   queue: { pending: 0, uploading: 0, quarantined: 0, bytes: 0, sent_bytes: 0, rate_bytes_per_s: null, eta_s: null },

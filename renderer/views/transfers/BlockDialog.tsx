@@ -9,7 +9,7 @@ import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Stamp } from '../../ui/Stamp.tsx';
 import { formatUtcDay } from '../../ui/times.ts';
 import css from './BlockDialog.module.css';
-import { faultName, LOOK_ICONS, lookName, lookOf, mayRetry } from './block-words.ts';
+import { faultName, LOOK_ICONS, lookName, lookOf, lossOf, mayRetry } from './block-words.ts';
 import type { Retry } from './retry.ts';
 
 const words = text.transfers;
@@ -51,6 +51,7 @@ export function BlockDialog({ block, retry, onClose }: { block: Block | undefine
 function Details({ block }: { block: Block }) {
   const look = lookOf(block);
   const Icon = LOOK_ICONS[look];
+  const loss = lossOf(look);
   const error = block.last_error;
   const parts = (done: number): string => detail.of(formatCount(done), formatCount(block.parts));
   return (
@@ -59,8 +60,13 @@ function Details({ block }: { block: Block }) {
         <Icon stroke={1.7} aria-hidden />
         {lookName(look)}
       </p>
-      {look === 'damaged' && <p className={css.trouble}>{words.damagedWhy}</p>}
-      {error !== null && (
+      {loss !== undefined && (
+        <div className={css.trouble}>
+          <p>{loss}</p>
+          <p>{words.restore}</p>
+        </div>
+      )}
+      {error !== null && loss === undefined && (
         <div className={css.trouble}>
           <p>{faultName(error.code)}</p>
           {block.state !== 'cold' && <p>{words.safe}</p>}

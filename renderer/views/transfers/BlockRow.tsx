@@ -7,7 +7,7 @@ import { formatAgo, formatBytes, formatCount } from '../../ui/format.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { formatUtcDay } from '../../ui/times.ts';
 import css from './BlockTable.module.css';
-import { faultName, LOOK_ICONS, lookName, lookOf, mayRetry, progressOf } from './block-words.ts';
+import { faultName, LOOK_ICONS, lookName, lookOf, lossOf, mayRetry, progressOf } from './block-words.ts';
 import type { Retry } from './retry.ts';
 
 const words = text.transfers;
@@ -30,6 +30,7 @@ export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, me
   const Icon = LOOK_ICONS[look];
   const day = formatUtcDay(block.day);
   const retriable = mayRetry(block, now);
+  const loss = lossOf(look);
   const trouble = block.last_error !== null && block.state !== 'cold';
   return (
     <tr
@@ -64,7 +65,7 @@ export const BlockRow = memo(function BlockRow({ block, index, retry, onOpen, me
       </td>
       <td className={css.error}>
         {trouble && <span>{faultName(block.last_error?.code ?? '')}</span>}
-        {look === 'damaged' && <span>{words.damagedWhy}</span>}
+        {loss !== undefined && <span>{loss}</span>}
       </td>
       <td className={css.action}>
         {retriable && (

@@ -1,3 +1,4 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Block, Status } from '../../../shared/schemas.ts';
@@ -17,7 +18,8 @@ import { VirtualBlocks } from './VirtualBlocks.tsx';
 
 const words = text.transfers;
 const STATES = ['planned', 'uploading', 'uploaded', 'verified', 'cold', 'quarantined'] as const;
-type Shown = (typeof STATES)[number] | 'all';
+type Shown = (typeof STATES)[number] | 'all' | 'attention';
+const SHOWN: readonly Shown[] = ['all', 'attention', ...STATES];
 const PAGE = 500;
 const MOVING_MS = 2_000;
 const QUIET_MS = 15_000;
@@ -26,7 +28,7 @@ const QUIET_MS = 15_000;
 export function TransfersView() {
   const status = useStatus();
   const wanted = useRoute().params.get('state');
-  const shown: Shown = STATES.find((state) => state === wanted) ?? 'all';
+  const shown: Shown = SHOWN.find((state) => state === wanted) ?? 'all';
   const show = (state: Shown): void =>
     navigate('transfers', new URLSearchParams(state === 'all' ? {} : { state }), 'replace');
   const blocks = useBlocks(shown, status);
@@ -40,6 +42,7 @@ export function TransfersView() {
         onChange={show}
         options={[
           { value: 'all', label: words.all },
+          { value: 'attention', label: words.attention, icon: IconAlertTriangle },
           ...STATES.map((state) => ({
             value: state,
             label: words.states[state],
@@ -72,7 +75,14 @@ function List({ blocks, shown, archive, retry, onOpen }: ListProps) {
     return error === null ? <Skeleton rows={6} /> : <CallProblem error={error} onRetry={refetch} />;
   }
   if (items.length === 0) {
-    const why = shown !== 'all' ? words.none : archive === null ? words.noArchive : words.noneYet;
+    const why =
+      shown === 'attention'
+        ? words.noneAttention
+        : shown !== 'all'
+          ? words.none
+          : archive === null
+            ? words.noArchive
+            : words.noneYet;
     return <p className={css.empty}>{why}</p>;
   }
   return (
@@ -92,7 +102,8 @@ function useBlocks(shown: Shown, status: Status | undefined): Pages<Block> {
   const queries = useQueryClient();
   const moving = status !== undefined && (status.tiering.running || status.queue.uploading > 0);
   const { pending = 0, uploading = 0, quarantined = 0 } = status?.queue ?? {};
-  const marks = `${pending}/${uploading}/${quarantined}/${status?.tiers.cold.blocks ?? 0}`;
+  const cold = status?.tiers.cold;
+  const marks = `${pending}/${uploading}/${quarantined}/${cold?.blocks ?? 0}/${cold?.damaged ?? 0}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the figures are the reason to read again
   useEffect(() => {
     void queries.invalidateQueries({ queryKey: ['blocks'] });
@@ -100,7 +111,7 @@ function useBlocks(shown: Shown, status: Status | undefined): Pages<Block> {
   return usePages<Block, string>(
     ['blocks', 'list', shown],
     async (client, after, signal) => {
-      const state = shown === 'all' ? {} : { state: shown };
+      const state = shown === 'all' ? {} : shown === 'attention' ? { attention: '1' as const } : { state: shown };
       const page = await client.blocks(
         { ...state, ...(after === undefined ? {} : { after }), limit: PAGE },
         { signal },

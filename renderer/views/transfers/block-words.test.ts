@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Block } from '../../../shared/schemas.ts';
-import { faultName, lookOf, mayRetry, progressOf } from './block-words.ts';
+import { faultName, lookName, lookOf, lossOf, mayRetry, progressOf } from './block-words.ts';
 
 const NOW = 1_000;
 const parts = { parts: 5, parts_stored: 3, parts_verified: 2 };
@@ -23,9 +23,15 @@ it('UI5 another try can be asked for when a block was set aside or is held back 
   expect(retry({ state: 'cold', last_error: error, next_attempt_us: NOW + 1 })).toBe(false);
 });
 
-it('UI5 damage in the archive is never shown as being well in it', () => {
-  expect(lookOf({ state: 'cold', damaged: true })).toBe('damaged');
-  expect(lookOf({ state: 'cold', damaged: false })).toBe('cold');
+it('UI5 damage in the archive is never shown as being well in it, and what is missing is told as missing', () => {
+  const of = (damaged: boolean, last_error: Block['last_error'] = null): string =>
+    lookName(lookOf({ state: 'cold', damaged, last_error }));
+  expect(of(false)).toBe('In archive');
+  expect(of(true)).toBe('Damaged in archive');
+  expect(of(true, error)).toBe('Damaged in archive');
+  expect(of(true, { ...error, code: 'not-found' })).toBe('Missing in archive');
+  expect(lossOf('missing')).not.toBe(lossOf('damaged'));
+  expect(lossOf('cold')).toBeUndefined();
 });
 
 it('UI5 every failure has plain words, an unknown one too', () => {

@@ -5,6 +5,7 @@ import {
   IconCircleCheck,
   IconClock,
   IconCloudQuestion,
+  IconFileOff,
   IconUpload,
 } from '@tabler/icons-react';
 import type { Block } from '../../../shared/schemas.ts';
@@ -12,10 +13,19 @@ import { text } from '../../texts/en.ts';
 
 const words = text.transfers;
 
-type Look = Block['state'] | 'damaged';
+type Look = Block['state'] | 'damaged' | 'missing';
 
 /** What a block is for people: its state, except that damage in the archive is worse than being there. */
-export const lookOf = (block: Pick<Block, 'state' | 'damaged'>): Look => (block.damaged ? 'damaged' : block.state);
+export function lookOf(block: Pick<Block, 'state' | 'damaged' | 'last_error'>): Look {
+  if (!block.damaged) return block.state;
+  return block.last_error?.code === 'not-found' ? 'missing' : 'damaged';
+}
+
+/** Why the readings of a block are not shown; undefined while they are. */
+export function lossOf(look: Look): string | undefined {
+  if (look === 'missing') return words.missingWhy;
+  return look === 'damaged' ? words.damagedWhy : undefined;
+}
 
 /** States differ in shape, not only in colour. */
 export const LOOK_ICONS: Record<Look, typeof IconClock> = {
@@ -26,9 +36,12 @@ export const LOOK_ICONS: Record<Look, typeof IconClock> = {
   cold: IconArchive,
   quarantined: IconAlertOctagon,
   damaged: IconAlertTriangle,
+  missing: IconFileOff,
 };
 
-export const lookName = (look: Look): string => (look === 'damaged' ? words.damaged : words.states[look]);
+export function lookName(look: Look): string {
+  return look === 'damaged' || look === 'missing' ? words[look] : words.states[look];
+}
 
 /** A failure in plain words; what the machine said is the detail. */
 export function faultName(code: string): string {
