@@ -45,6 +45,7 @@ export const status = {
   everything: 'everything due has moved',
   daysDue: (n: number) => (n === 1 ? '1 day due' : `${n} days due`),
   atNextRun: 'at the next run',
+  onceItCan: 'once data can move again',
   moreDue: (due: string) => `and ${due}`,
   blocks: (n: number) => (n === 1 ? '1 block' : `${n} blocks`),
   quarantined: (n: number) => (n === 1 ? '1 block set aside' : `${n} blocks set aside`),

@@ -18,7 +18,11 @@ export function Glance({ status }: { status: Status }) {
   return (
     <section className={css.glance} aria-label={text.status.instruments}>
       <Link link={status.link} />
-      <Queue queue={status.queue} due={status.site.archive === null ? undefined : status.tiering.due_days} />
+      <Queue
+        queue={status.queue}
+        due={status.site.archive === null ? undefined : status.tiering.due_days}
+        may={status.tiering.paused_until_us === null && (status.link.state === 'ok' || status.link.state === 'slow')}
+      />
       <Room status={status} />
       <Ingest ingest={status.ingest} />
     </section>
@@ -50,8 +54,9 @@ function Link({ link }: { link: Status['link'] }) {
   );
 }
 
-/** Blocks on their way, and days that are not blocks yet; `due` is undefined without an archive. */
-function Queue({ queue, due }: { queue: Status['queue']; due: number | undefined }) {
+/** Blocks on their way, and days that are not blocks yet; `due` is undefined without an archive. `may`: what is due can move at the next run. */
+function Queue({ queue, due, may }: { queue: Status['queue']; due: number | undefined; may: boolean }) {
+  const until = may ? text.status.atNextRun : text.status.onceItCan;
   const waiting = queue.pending + queue.uploading;
   const rate = queue.rate_bytes_per_s;
   const days = due === undefined || due === 0 ? undefined : text.status.daysDue(due);
@@ -62,7 +67,7 @@ function Queue({ queue, due }: { queue: Status['queue']; due: number | undefined
       tone={queue.quarantined > 0 ? 'attention' : 'plain'}
     >
       {waiting === 0 ? (
-        due !== undefined && <p>{days === undefined ? text.status.everything : text.status.atNextRun}</p>
+        due !== undefined && <p>{days === undefined ? text.status.everything : until}</p>
       ) : (
         <>
           <Meter
