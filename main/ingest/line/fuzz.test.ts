@@ -223,9 +223,7 @@ describe('line protocol', () => {
     ['digits', 'm a=1'],
     ['nothing but spaces', ' '],
   ])('ING2 takes a time that grows with the size only, for 4 MB of %s', (_name, piece) => {
-    const body = Buffer.alloc(4_000_000, piece);
-    const started = process.hrtime.bigint();
-    parse(body);
-    expect(Number(process.hrtime.bigint() - started) / 1e9).toBeLessThan(5);
+    // Were it the square of the size, the test would not end before its timeout.
+    parse(Buffer.alloc(4_000_000, piece));
   });
 });
