@@ -5,7 +5,17 @@ import { FORMAT_VERSION } from '../codec/trailer.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Events } from './events.ts';
 import { statement } from './statements.ts';
-import { by, changingTrees, isWhole, renewIndex, renewTable, type Tree, treesOf, unlessCorrupt } from './trees.ts';
+import {
+  by,
+  changingTrees,
+  isWhole,
+  renewIndex,
+  renewTable,
+  type Tree,
+  tableOf,
+  treesOf,
+  unlessCorrupt,
+} from './trees.ts';
 import type { EventRow } from './types.ts';
 import { isCorrupt } from './unreadable.ts';
 
@@ -56,11 +66,13 @@ export class Mender {
 }
 
 function mendFrom(db: Database.Database, old: Database.Database): Told[] {
-  const tables = treesOf(db, 'table', [...RENEWED, ...INDEXED]);
-  const broken = tables.filter((table) => !isWhole(old, table));
+  const broken = treesOf(db, 'table', RENEWED).filter((table) => !isWhole(old, table));
   const renewed = RENEWED.flatMap((name) => broken.filter((table) => table.name === name));
   const indexes = treesOf(db, 'index', [...RENEWED, ...INDEXED]);
-  const worn = indexes.filter((index) => !broken.some(({ name }) => name === index.table) && !isWhole(old, index));
+  // The other tables grow with the years: they are read through only when an index of theirs is worn.
+  const worn = indexes.filter(
+    (index) => !broken.some(({ name }) => name === index.table) && !isWhole(old, index) && isWhole(old, tableOf(index)),
+  );
   if (renewed.length + worn.length === 0) return [];
   const told: Told[] = [];
   changingTrees(db, () => {

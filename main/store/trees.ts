@@ -24,6 +24,9 @@ export function treesOf(db: Database.Database, type: 'table' | 'index', tables: 
     .filter(({ table }) => tables.includes(table));
 }
 
+/** As `by` and `isWhole` take it. */
+export const tableOf = ({ table }: Tree): Tree => ({ name: table, table, sql: null });
+
 /** Whether SQLite can follow the tree from end to end. What overflows its leaves is not looked at. */
 export function isWhole(db: Database.Database, tree: Tree): boolean {
   return unlessCorrupt(() => db.prepare(`select total(1) from ${by(tree)}`).get()) !== undefined;
