@@ -80,18 +80,19 @@ async function sample(gateway: BenchGateway, signal: AbortSignal): Promise<numbe
 /** Each input for itself, the gateway started anew; one that is told to come back does so when it was told. */
 async function hardInput(): Promise<Measure[]> {
   const measures: Measure[] = [];
-  for (const { name, bodies, clients } of hardInputs()) {
+  for (const { name, bodies, clients, most, isRefused } of hardInputs()) {
     const scratch = scratchFolder();
     const gateway = await new BenchGateway(join(scratch.folder, 'gateway')).start();
     const writers = new WriteClients(gateway.ingest, clients);
     try {
       const ended = new AbortController();
       const sampling = sample(gateway, ended.signal);
-      const refused = await Promise.all(bodies.map((body) => untilTaken(writers, body)));
+      const refused = await Promise.all(bodies.map((body) => untilTaken(writers, body, isRefused ? 400 : 204)));
       ended.abort();
       const samples = await sampling;
       const times = refused.reduce((sum, n) => sum + n, 0);
-      measures.push(plain({ name: `${name}: highest`, unit: 'MB' }, Math.max(...samples) / MB));
+      const bar = { of: 'value', op: '<=', limit: most } as const;
+      measures.push(plain({ name: `${name}: highest`, unit: 'MB', bar }, Math.max(...samples) / MB));
       if (times > 0) measures.push(plain({ name: 'told to come back meanwhile', unit: 'times' }, times));
     } finally {
       writers.close();
@@ -109,10 +110,10 @@ async function hardInput(): Promise<Measure[]> {
 }
 
 /** How often it was refused for now. */
-async function untilTaken(clients: WriteClients, body: Buffer): Promise<number> {
+async function untilTaken(clients: WriteClients, body: Buffer, taken: 204 | 400): Promise<number> {
   for (let refused = 0; ; refused++) {
     const { status, retryAfter, said } = await clients.send(body);
-    if (status === 204) return refused;
+    if (status === taken) return refused;
     if (status !== 503 || !/^[1-9]\d*$/.test(retryAfter ?? ''))
       throw new Error(`a write was answered ${status}: ${said}`);
     await sleep(Number(retryAfter) * 1_000);
