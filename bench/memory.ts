@@ -85,14 +85,10 @@ async function hardInput(): Promise<Measure[]> {
     const gateway = await new BenchGateway(join(scratch.folder, 'gateway')).start();
     const writers = new WriteClients(gateway.ingest, clients);
     try {
-      const ended = new AbortController();
-      const sampling = sample(gateway, ended.signal);
       const refused = await Promise.all(bodies.map((body) => untilTaken(writers, body, isRefused ? 400 : 204)));
-      ended.abort();
-      const samples = await sampling;
       const times = refused.reduce((sum, n) => sum + n, 0);
       const bar = { of: 'value', op: '<=', limit: most } as const;
-      measures.push(plain({ name: `${name}: highest`, unit: 'MB', bar }, Math.max(...samples) / MB));
+      measures.push(plain({ name: `${name}: highest`, unit: 'MB', bar }, (gateway.peakBytes() ?? Number.NaN) / MB));
       if (times > 0) measures.push(plain({ name: 'told to come back meanwhile', unit: 'times' }, times));
     } finally {
       writers.close();

@@ -46,6 +46,7 @@ export class BenchGateway {
         HOME: this.#folder,
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX,
+        MALLOC_MMAP_THRESHOLD_: process.env.MALLOC_MMAP_THRESHOLD_,
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });

@@ -34,7 +34,7 @@ export function hardInputs(): HardInput[] {
   const jumps = body(50_000, (i) => `clock f=${i % 10} ${START_US + (i % 2 === 0 ? -3 : 3) * YEAR_US + i}`);
   return [
     { name: 'one body of 1,000,000 lines', bodies: [large], clients: 1, most: 300 },
-    { name: '8 clients, 1,000,000 lines each', bodies: Array(8).fill(large), clients: 8, most: 550 },
+    { name: '8 clients, 1,000,000 lines each', bodies: Array(8).fill(large), clients: 8, most: 700 },
     { name: '1,000,000 new series', bodies: [unknown], clients: 1, most: 400, isRefused: true },
     { name: 'one series at 20 kHz, 5 minutes', bodies: fast, clients: 2, most: 400 },
     { name: '100,000 series, 5 readings each', bodies: many, clients: 1, most: 320 },
