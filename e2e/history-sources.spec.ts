@@ -73,6 +73,8 @@ test('UI4 a block that is damaged in the archive is said to be, and is never dra
   await expect(legend(page, 'damaged')).toHaveText('Damaged in archive');
   await expect(legend(page, 'archive')).toBeVisible();
   await expect(page.getByRole('application').getByText('Damaged in archive')).toBeVisible();
-  await expect(page.getByText('Some of it is damaged or missing in the archive and is not shown. Transfers says what to do.')).toBeVisible();
+  await expect(
+    page.getByText('Some of it is damaged or missing in the archive and is not shown. Transfers says what to do.'),
+  ).toBeVisible();
   await expectGoodLooksEverywhere(page, () => expect(legend(page, 'damaged')).toBeVisible());
 });
