@@ -1,6 +1,6 @@
 import { type BucketGrid, bucketOf } from '../../shared/buckets.ts';
 import type { Rollup } from '../codec/rollup.ts';
-import { WIDTH_US } from '../store/levels.ts';
+import { EACH_LEVEL, WIDTH_US } from '../store/levels.ts';
 import type { AskedLevel, RollupPart, RollupRequest, StoreApi } from '../store/types.ts';
 import { allocate, cut } from './downsample.ts';
 import type { BucketColumns, ReadApi, ReadPiece, RollupAnswer } from './types.ts';
@@ -20,8 +20,7 @@ export function levelsFor({ from, to, points }: BucketGrid): AskedLevel[] {
 }
 
 /** Levels for what cannot be had in full, the finest first. */
-export const FINE_LEVELS: readonly AskedLevel[] = ['minutes', 'hours'];
-export const SUMMARY_LEVELS: readonly AskedLevel[] = [...FINE_LEVELS, 'quarters'];
+export const SUMMARY_LEVELS: readonly AskedLevel[] = [...EACH_LEVEL, 'quarters'];
 
 /** Reads rollups in the thread that holds the store. */
 export function createRollupReader(store: Pick<StoreApi, 'rollups'>): Pick<ReadApi, 'readRollups'> {

@@ -1,11 +1,11 @@
 import type { BucketGrid } from '../../shared/buckets.ts';
 import { gaps, type Stretch } from '../../shared/stretch.ts';
-import { WIDTH_US } from '../store/levels.ts';
+import { EACH_LEVEL, WIDTH_US } from '../store/levels.ts';
 import type { AskedLevel, Piece } from '../store/types.ts';
 import { combine, join } from './downsample.ts';
 import type { ColdSession, FetchedFrames } from './fetch.ts';
 import type { QueryReads } from './reads.ts';
-import { FINE_LEVELS, SUMMARY_LEVELS } from './rollups.ts';
+import { SUMMARY_LEVELS } from './rollups.ts';
 import type { BucketColumns, ReadPiece, RollupAnswer } from './types.ts';
 import { readWindow } from './window.ts';
 
@@ -50,7 +50,7 @@ export async function readBuckets(s: Sources, window: Stretch, fetched?: Fetched
   let lost: Stretch[] = whole.read.filter((r) => r.source === 'unreachable');
   // Quarters of days where nothing finer is known.
   for (const level of ['hours', 'quarters'] as const) {
-    const levels = level === 'hours' ? FINE_LEVELS : [level];
+    const levels = level === 'hours' ? EACH_LEVEL : [level];
     lost = wholeBuckets(lost, WIDTH_US[level], window).flatMap((stretch) => gaps(known, stretch));
     for (const summary of await summariesOf(s.reads, s.key, lost, s.grid, s.signal, levels)) {
       known.push(...summary.known);

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { utcTime } from '../../shared/units.ts';
 import { LOST } from './trees.ts';
-import { isCorrupt } from './unreadable.ts';
+import { isCorrupt, unlessCorrupt } from './unreadable.ts';
 
 interface JournalRow {
   seq: number;
@@ -61,7 +61,7 @@ export function* readableRows(db: Database.Database, lost: JournalGap[]): Genera
     }
     from = Math.max(from, firstSeq(db));
     let next: JournalRow | undefined;
-    for (let seq = from; seq <= last && next === undefined; seq++) next = unlessLost(() => one.get(seq));
+    for (let seq = from; seq <= last && next === undefined; seq++) next = unlessCorrupt(() => one.get(seq));
     const to = next === undefined ? last : next.seq - 1;
     lost.push({ from, to, afterUs, beforeUs: next?.received_us });
     if (next === undefined) return;
@@ -69,18 +69,9 @@ export function* readableRows(db: Database.Database, lost: JournalGap[]): Genera
   }
 }
 
-function unlessLost<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isCorrupt(error)) return undefined;
-    throw error;
-  }
-}
-
 /** What segments hold is in the journal no more. */
 function firstSeq(db: Database.Database): number {
-  const cut = unlessLost(() => db.prepare<[], { seq: number | null }>('select max(seq_hi) seq from segment').get());
+  const cut = unlessCorrupt(() => db.prepare<[], { seq: number | null }>('select max(seq_hi) seq from segment').get());
   return (cut?.seq ?? 0) + 1;
 }
 

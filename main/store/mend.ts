@@ -5,19 +5,9 @@ import { FORMAT_VERSION } from '../codec/trailer.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Events } from './events.ts';
 import { statement } from './statements.ts';
-import {
-  by,
-  changingTrees,
-  isWhole,
-  renewIndex,
-  renewTable,
-  type Tree,
-  tableOf,
-  treesOf,
-  unlessCorrupt,
-} from './trees.ts';
+import { by, changingTrees, isWhole, renewIndex, renewTable, type Tree, tableOf, treesOf } from './trees.ts';
 import type { EventRow } from './types.ts';
-import { isCorrupt } from './unreadable.ts';
+import { isCorrupt, unlessCorrupt } from './unreadable.ts';
 
 /** Without these nothing is moved, or nothing is told: what can be read of one with lost pages goes into a new one. The first is made whole first. */
 const RENEWED = ['event', 'segment', 'block', 'part', 'block_index', 'block_tail'];

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3';
 import { dayOf, dayStart } from '../../shared/units.ts';
-import { WIDTH_US } from './levels.ts';
-import { BUCKETS_A_DAY, EACH_LEVEL } from './rollup-rows.ts';
+import { EACH_LEVEL, WIDTH_US } from './levels.ts';
+import { BUCKETS_A_DAY } from './rollup-rows.ts';
 import { statement } from './statements.ts';
 import type { Level } from './types.ts';
 

@@ -14,7 +14,6 @@ import type { Level } from './types.ts';
 
 /** The levels' numbers in the tables. */
 const LEVELS: Readonly<Record<Level, number>> = { minutes: 0, hours: 1 };
-export const EACH_LEVEL: readonly Level[] = ['minutes', 'hours'];
 export const BUCKETS_A_DAY: Readonly<Record<Level, number>> = {
   minutes: DAY_US / WIDTH_US.minutes,
   hours: DAY_US / WIDTH_US.hours,

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import { isCorrupt } from './unreadable.ts';
+import { unlessCorrupt } from './unreadable.ts';
 
 /** Tables with this in their names were in use until pages of them were lost. Nothing reads them. */
 export const LOST = '_lost_';
@@ -30,15 +30,6 @@ export const tableOf = ({ table }: Tree): Tree => ({ name: table, table, sql: nu
 /** Whether SQLite can follow the tree from end to end. What overflows its leaves is not looked at. */
 export function isWhole(db: Database.Database, tree: Tree): boolean {
   return unlessCorrupt(() => db.prepare(`select total(1) from ${by(tree)}`).get()) !== undefined;
-}
-
-export function unlessCorrupt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (isCorrupt(error)) return undefined;
-    throw error;
-  }
 }
 
 /**

@@ -18,3 +18,13 @@ export function readStored<T>(read: () => T): T {
     throw error;
   }
 }
+
+/** What is read, or undefined where the database cannot be followed. */
+export function unlessCorrupt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (isCorrupt(error)) return undefined;
+    throw error;
+  }
+}
