@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIngestor } from './ingest/ingestor.ts';
 import type { IngestResult } from './ingest/types.ts';
+import { release } from './store/bodies.ts';
 import { Store, type StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { PlanStep } from './store/types.ts';
@@ -30,20 +31,30 @@ function compose(): object {
   }
   const ingestor = createIngestor(store);
   const cuts = createCuts(store);
-  /** Where the database's own pages are damaged, it is mended, and asked once more: what failed was taken back. */
-  const mending = <T>(call: () => T): T => {
+  /** Where the database's own pages are damaged, it is mended, and asked once more: what failed was taken back. Steps that failed are over, and begin `anew`. */
+  const mending = <T>(call: () => T, anew: () => void = () => undefined): T => {
     try {
       return call();
     } catch (error) {
       if (!isCorrupt(error) || !store.mend()) throw error;
+      anew();
       return call();
     }
   };
   const ingestGroup = async (...[requests, receivedUs]: Parameters<WriterApi['ingest']>): Promise<IngestResult[]> => {
-    const steps = ingestor.ingest(requests, receivedUs);
+    let steps = ingestor.ingest(requests, receivedUs);
     for (;;) {
-      const step = mending(() => steps.next());
-      if (step.done === true) return step.value;
+      const step = mending(
+        () => steps.next(),
+        // What was committed of the group replaces itself.
+        () => {
+          steps = ingestor.ingest(requests, receivedUs);
+        },
+      );
+      if (step.done === true) {
+        for (const { body } of requests) release(body);
+        return step.value;
+      }
       await cuts.keepUp(receivedUs);
     }
   };

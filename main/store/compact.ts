@@ -126,7 +126,7 @@ export interface Rewritten {
  */
 export function* rewrite(
   slice: Slice,
-  body: (id: number) => Uint8Array,
+  body: (row: SegmentRow) => Uint8Array,
   sourceOf: (series: number) => number,
 ): Generator<number, Rewritten> {
   const rows = slice.parts.map(({ row }) => row);
@@ -152,14 +152,14 @@ export function* rewrite(
 /** The series of a slice one by one. What cannot be read is left out and named: it must not hold up the others. */
 function* mergedRuns(
   slice: Slice,
-  body: (id: number) => Uint8Array,
+  body: (row: SegmentRow) => Uint8Array,
   sourceOf: (series: number) => number,
   damaged: Unread[],
 ): Generator<Run> {
   const times = new TimeColumns();
   const pieces = new Map<number, { row: SegmentRow; bytes: Uint8Array; chunk: Chunk }[]>();
   for (const { row, chunks } of slice.parts) {
-    const bytes = tried(() => body(row.id), { row, series: undefined }, damaged);
+    const bytes = tried(() => body(row), { row, series: undefined }, damaged);
     if (bytes === undefined) continue;
     for (const chunk of chunks) {
       const list = pieces.get(chunk.series) ?? [];

@@ -76,7 +76,12 @@ export class Compaction {
     const rows = rotten === undefined ? this.#segments.openOfDay(day, upTo) : [rotten];
     const slice = nextSlice(rows, this.#sourceOf, this.#sliceReadings);
     if (slice === undefined) return undefined;
-    return { day, upTo, slice, steps: rewrite(slice, (id) => this.#segments.body(id), this.#sourceOf) };
+    return {
+      day,
+      upTo,
+      slice,
+      steps: rewrite(slice, ({ id, bytes }) => this.#segments.body(id, 0, bytes), this.#sourceOf),
+    };
   }
 
   /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */

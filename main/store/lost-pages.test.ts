@@ -30,12 +30,12 @@ const path = (): string => join(dir, 'tidemark.db');
 const open = (): Store => new Store({ path: path(), maxSeries: 1_000, nowUs: 0 });
 
 /** Random readings of both series: their chunks are larger than a page. */
-function fillDay(day: number): void {
+function fillDay(day: number, readings = READINGS): void {
   for (const field of FIELDS) {
     const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
-    const t = Float64Array.from({ length: READINGS }, (_, i) => day * DAY_US + i * 1_000_000);
-    const series = new Uint32Array(READINGS).fill(id);
-    store.append({ count: READINGS, series, t, v: t.map(Math.random) }, 1);
+    const t = Float64Array.from({ length: readings }, (_, i) => day * DAY_US + i * 1_000_000);
+    const series = new Uint32Array(readings).fill(id);
+    store.append({ count: readings, series, t, v: t.map(Math.random) }, 1);
   }
   store.cut(1, 'always');
 }
@@ -104,6 +104,14 @@ it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
     expect(store.stats().local.damaged).toBe(true);
   },
 );
+
+it('D3 D10 pages of a further piece of a body that the disk lost are damage of the series in it only', () => {
+  const readings = 4 * READINGS;
+  fillDay(0, readings);
+  lose('segment_piece', 'overflow');
+  expect([dayOf(0), dayOf(0, 'b')]).toEqual([{ readings, damaged: false }, LOST]);
+  expect(told('TM-LOCAL-DAMAGED')).toEqual(['m.b']);
+});
 
 it('D3 a flipped bit is told by compaction with its series and day, before anybody reads it', () => {
   fillDay(0);

@@ -85,6 +85,7 @@ it('SZ10 SZ11 in a database of the version before the same goes, and is told as 
       db.exec(`alter table block drop column ${column}`);
     // An older version still made no quarters.
     db.exec('alter table rollup_month drop column shrinks; update rollup_month set quarters = null where month = 0');
+    db.exec('drop table segment_piece');
     db.pragma('user_version = 6');
   });
   expect([known(['hours']), known(['quarters'])]).toEqual([64, 64]);

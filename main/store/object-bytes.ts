@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { magicOf } from '../codec/trailer.ts';
-import { release, type Segments } from './segments.ts';
+import type { Segments } from './segments.ts';
 
 interface Frozen {
   bytes: number;
@@ -45,24 +45,18 @@ export class ObjectBytes {
   }
 
   #copy(id: string, block: Frozen, offset: number, out: Uint8Array): void {
-    /** `read` gives a range of the piece that lies at `from`. */
-    const copy = (from: number, bytes: number, read: (offset: number, length: number) => Uint8Array): void => {
+    /** `fill` puts what the piece that lies at `from` has from `at` on. */
+    const copy = (from: number, bytes: number, fill: (at: number, target: Uint8Array) => void): void => {
       const lo = Math.max(from, offset);
       const hi = Math.min(from + bytes, offset + out.length);
-      if (lo < hi) out.set(read(lo - from, hi - lo), lo - offset);
+      if (lo < hi) fill(lo - from, out.subarray(lo - offset, hi - offset));
     };
-    let body: Uint8Array = new Uint8Array(0);
     const magic = magicOf(block.format_version);
-    copy(0, magic.length, (at, n) => magic.subarray(at, at + n));
+    copy(0, magic.length, (at, target) => target.set(magic.subarray(at, at + target.length)));
     for (const row of this.#segments.inBlock(id, offset, offset + out.length))
-      copy(row.block_offset ?? 0, row.bytes, (at, n) => {
-        release(body);
-        body = n === row.bytes ? this.#segments.body(row.id) : this.#segments.bodyRange(row.id, at, n);
-        return body;
-      });
-    release(body);
-    copy(block.bytes - block.tail_bytes, block.tail_bytes, (at, n) =>
-      (this.#tail.get(id)?.tail ?? new Uint8Array(0)).subarray(at, at + n),
+      copy(row.block_offset ?? 0, row.bytes, (at, target) => this.#segments.fillBody(row.id, at, target));
+    copy(block.bytes - block.tail_bytes, block.tail_bytes, (at, target) =>
+      target.set((this.#tail.get(id)?.tail ?? new Uint8Array(0)).subarray(at, at + target.length)),
     );
   }
 }

@@ -11,7 +11,7 @@ import { ROLLUP_SHARE, rollupsOfBlock } from './block-rollups.ts';
 import { inventory } from './rollup-build.ts';
 import type { DirtyRows } from './rollup-dirty.ts';
 import type { RollupRows } from './rollup-rows.ts';
-import { FROZEN, release, type SegmentRow, type Segments } from './segments.ts';
+import { FROZEN, type SegmentRow, type Segments } from './segments.ts';
 import type { SeriesRegistry } from './series.ts';
 import { statement } from './statements.ts';
 import type { PartInfo, PlanOptions } from './types.ts';
@@ -41,7 +41,6 @@ export function soundChunks(row: SegmentRow, body: () => Uint8Array, whole: Hash
     const sound = [...new Map(frames.map((ref) => [ref.offset, ref])).values()].every(
       (ref) => digest128(bytes.subarray(ref.offset, ref.offset + ref.length)) === ref.digest,
     );
-    release(bytes);
     return sound ? chunks : undefined;
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
@@ -133,7 +132,7 @@ export function planBlock(
   const bodies = {
     bytes: rows.reduce((n, row) => n + row.bytes, 0),
     *read(): Iterable<Uint8Array> {
-      for (const row of rows) yield segments.body(row.id);
+      for (const row of rows) yield segments.body(row.id, 0, row.bytes);
     },
   };
   const { tail, encoded, indexOffset } = endOf(

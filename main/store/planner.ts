@@ -3,6 +3,7 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { MAGIC } from '../codec/trailer.ts';
 import type { Blocks } from './blocks.ts';
+import { release } from './bodies.ts';
 import { unsynced } from './database.ts';
 import { checkRolled } from './evict.ts';
 import type { ObjectBytes } from './object-bytes.ts';
@@ -79,13 +80,20 @@ export class Planner {
     const rows = rowsOfBlock(this.#segments.frozenOfDay(day), o.targetBytes);
     const whole = createHash('sha256').update(MAGIC);
     const planned: PlannedRow[] = [];
+    const memory = new Uint8Array(Math.max(0, ...rows.map((row) => row.bytes)));
     for (const row of rows) {
-      const chunks = soundChunks(row, () => this.#segments.body(row.id), whole);
+      const read = (): Uint8Array => {
+        const body = memory.subarray(0, row.bytes);
+        this.#segments.fillBody(row.id, 0, body);
+        return body;
+      };
+      const chunks = soundChunks(row, read, whole);
       // Bytes that went bad since they were frozen must not be proven in the archive: compaction saves what can be read of them.
       if (chunks === undefined) this.#segments.markRotten(row.id);
       else planned.push({ row, chunks });
       yield row.bytes;
     }
+    release(memory);
     if (planned.length === 0 || planned.length < rows.length) return undefined;
     checkRolled(rows);
     const [db, segments, series, rollups] = [this.#db, this.#segments, this.#series, this.#rollups];

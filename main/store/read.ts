@@ -177,7 +177,7 @@ function place(
 /** A chunk of a local row. Throws 'damaged-frame'. */
 export function readLocal(segments: Segments, id: number, chunk: Chunk, times = new TimeColumns()): Run {
   const [time, value] = [chunk.time, chunk.value].map((ref) => {
-    const bytes = segments.bodyRange(id, ref.offset, ref.length);
+    const bytes = segments.body(id, ref.offset, ref.length);
     if (digest128(bytes) !== ref.digest) {
       throw new TidemarkError('damaged-frame', 'stored bytes do not match their digest', {
         retry: 'never',

@@ -147,7 +147,7 @@ export class RollupStage {
     const bodies = new Map<number, Uint8Array>();
     return (row, chunk) => {
       if (row.bytes > SMALL_BODY) return readLocal(this.#segments, row.id, chunk);
-      const body = bodies.get(row.id) ?? this.#segments.body(row.id);
+      const body = bodies.get(row.id) ?? this.#segments.body(row.id, 0, row.bytes);
       bodies.set(row.id, body);
       return readChunk(body, chunk);
     };

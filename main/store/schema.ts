@@ -106,6 +106,10 @@ const MIGRATIONS: readonly string[] = [
   alter table rollup_month add column shrinks integer not null default 1;
   create index rollup_month_shrinks on rollup_month (month, series) where shrinks = 1;
   `,
+  `
+  -- The bytes of a body that segment_body does not have, in pieces (bodies.ts): id is the segment's * 4096 + 1, 2, ... Rows of older versions have all of it there.
+  create table segment_piece (id integer primary key, body blob not null) strict;
+  `,
 ];
 
 /** Brings the database to the newest schema. Throws 'newer-schema' for one written by a newer version; nothing is changed then. */

@@ -1,9 +1,10 @@
 import type Database from 'better-sqlite3';
 import { dayOf, dayStart } from '../../shared/units.ts';
 import type { Chunk } from '../codec/types.ts';
+import { Bodies } from './bodies.ts';
 import { statement } from './statements.ts';
 import type { OpenSegment, SeqMark } from './types.ts';
-import { isCorrupt, readStored } from './unreadable.ts';
+import { isCorrupt } from './unreadable.ts';
 
 export const OPEN = 0;
 export const FROZEN = 1;
@@ -73,9 +74,8 @@ const LOST = {
 export class Segments {
   readonly #db: Database.Database;
   readonly #insert: Database.Statement;
-  readonly #insertBody: Database.Statement;
+  readonly #bodies: Bodies;
   readonly #forSeries: Database.Statement<[number, number, number, number, number, number], SegmentRow>;
-  readonly #bodyRange: Database.Statement<[number, number, number], { part: Buffer | null }>;
 
   constructor(db: Database.Database) {
     this.#db = db;
@@ -84,11 +84,10 @@ export class Segments {
       `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#insertBody = db.prepare('insert into segment_body (id, body) values (?, ?)');
+    this.#bodies = new Bodies(db);
     this.#forSeries = db.prepare(
       `select * from segment where day between ? and ? and series_lo <= ? and series_hi >= ? and t_max >= ? and t_min < ? order by day`,
     );
-    this.#bodyRange = db.prepare('select substr(body, ?, ?) part from segment_body where id = ?');
   }
 
   /** Returns its id. */
@@ -115,8 +114,9 @@ export class Segments {
       s.receivedUs,
       s.built.directory,
     );
-    this.#insertBody.run(lastInsertRowid, s.built.body);
-    return Number(lastInsertRowid);
+    const id = Number(lastInsertRowid);
+    this.#bodies.insert(id, s.built.body);
+    return id;
   }
 
   /**
@@ -270,17 +270,14 @@ export class Segments {
     ).all(blockId, to, from);
   }
 
-  /** Throws 'damaged-frame' when its pages cannot be read. */
-  body(id: number): Buffer {
-    const select = statement<[number], { body: Buffer }>(this.#db, 'select body from segment_body where id = ?');
-    const row = readStored(() => select.get(id));
-    if (row === undefined) throw new Error(`segment ${id} has no body`);
-    return row.body;
+  /** A copy of the bytes [offset, offset + length) of a body. Throws 'damaged-frame' when they cannot be read. */
+  body(id: number, offset: number, length: number): Uint8Array<ArrayBuffer> {
+    return this.#bodies.read(id, offset, length);
   }
 
-  /** Part of a body, without copying the rest. Throws 'damaged-frame' when its pages cannot be read. */
-  bodyRange(id: number, offset: number, length: number): Buffer {
-    return readStored(() => this.#bodyRange.get(offset + 1, length, id))?.part ?? Buffer.alloc(0);
+  /** The same, into memory of the caller. */
+  fillBody(id: number, offset: number, out: Uint8Array): void {
+    this.#bodies.fill(id, offset, out);
   }
 
   /** Compaction has written the series up to `upTo` (`readings` of them) anew: the row begins behind them, and goes when nothing is left. */
@@ -302,10 +299,7 @@ export class Segments {
          select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
          from segment where id = ?`,
     ).run(upTo, row.id);
-    statement(this.#db, 'insert into segment_body (id, body) select ?, body from segment_body where id = ?').run(
-      lastInsertRowid,
-      row.id,
-    );
+    this.#bodies.copy(row.id, Number(lastInsertRowid));
   }
 
   /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */
@@ -319,12 +313,7 @@ export class Segments {
   }
 
   remove(id: number): void {
-    statement(this.#db, 'delete from segment_body where id = ?').run(id);
+    this.#bodies.remove(id);
     statement(this.#db, 'delete from segment where id = ?').run(id);
   }
-}
-
-/** Gives memory that nobody uses any more back at once: collections, each over the whole heap, would cost more than all the reading. */
-export function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
