@@ -114,10 +114,19 @@ export interface Unread {
   error: TidemarkError;
 }
 
-/** What takes the place of a slice, and the chunks of it that fail their digest, or all of a row where its body cannot be read. */
+/** What takes the place of a slice, the chunks of it that could not be read, and rows whose bodies could not be read from end to end. */
 export interface Rewritten {
   segments: NewSegment[];
   damaged: Unread[];
+  broken: ReadonlySet<number>;
+}
+
+/** How stored bytes are read. Both throw 'damaged-frame' for what cannot be. */
+export interface Stored {
+  /** All of a row, at once. */
+  body(row: SegmentRow): Uint8Array;
+  /** Of a row of which other bytes may be lost. */
+  chunk(row: SegmentRow, chunk: Chunk, times: TimeColumns): Omit<Run, 'series'>;
 }
 
 /**
@@ -126,13 +135,14 @@ export interface Rewritten {
  */
 export function* rewrite(
   slice: Slice,
-  body: (row: SegmentRow) => Uint8Array,
+  stored: Stored,
   sourceOf: (series: number) => number,
 ): Generator<number, Rewritten> {
   const rows = slice.parts.map(({ row }) => row);
   const newest = rows.at(-1);
   const damaged: Unread[] = [];
-  if (newest === undefined) return { segments: [], damaged };
+  const broken = new Set<number>();
+  if (newest === undefined) return { segments: [], damaged, broken };
   const age = {
     day: newest.day,
     final: true,
@@ -142,25 +152,27 @@ export function* rewrite(
     receivedUs: Math.max(...rows.map((r) => r.received_us)),
   };
   const segments: NewSegment[] = [];
-  for (const { work, row } of rowSteps(mergedRuns(slice, body, sourceOf, damaged))) {
+  for (const { work, row } of rowSteps(mergedRuns(slice, stored, sourceOf, { damaged, broken }))) {
     if (row !== undefined) segments.push({ ...age, built: row });
     yield work;
   }
-  return { segments, damaged };
+  return { segments, damaged, broken };
 }
 
 /** The series of a slice one by one. What cannot be read is left out and named: it must not hold up the others. */
 function* mergedRuns(
   slice: Slice,
-  body: (row: SegmentRow) => Uint8Array,
+  stored: Stored,
   sourceOf: (series: number) => number,
-  damaged: Unread[],
+  { damaged, broken }: { damaged: Unread[]; broken: Set<number> },
 ): Generator<Run> {
   const times = new TimeColumns();
-  const pieces = new Map<number, { row: SegmentRow; bytes: Uint8Array; chunk: Chunk }[]>();
+  const pieces = new Map<number, { row: SegmentRow; bytes: Uint8Array | undefined; chunk: Chunk }[]>();
   for (const { row, chunks } of slice.parts) {
-    const bytes = tried(() => body(row), { row, series: undefined }, damaged);
-    if (bytes === undefined) continue;
+    const bytes = tried(
+      () => stored.body(row),
+      () => broken.add(row.id),
+    );
     for (const chunk of chunks) {
       const list = pieces.get(chunk.series) ?? [];
       list.push({ row, bytes, chunk });
@@ -170,19 +182,22 @@ function* mergedRuns(
   for (const series of [...pieces.keys()].sort((a, b) => sourceOf(a) - sourceOf(b) || a - b)) {
     const runs: Omit<Run, 'series'>[] = [];
     for (const { row, bytes, chunk } of pieces.get(series) ?? []) {
-      const run = tried(() => readChunk(bytes, chunk, times), { row, series }, damaged);
+      const run = tried(
+        () => (bytes === undefined ? stored.chunk(row, chunk, times) : readChunk(bytes, chunk, times)),
+        (error) => damaged.push({ row, series, error }),
+      );
       if (run !== undefined) runs.push(run);
     }
     if (runs.length > 0) yield { series, ...mergeRuns(runs) };
   }
 }
 
-function tried<T>(read: () => T, what: Omit<Unread, 'error'>, damaged: Unread[]): T | undefined {
+function tried<T>(read: () => T, failed: (error: TidemarkError) => void): T | undefined {
   try {
     return read();
   } catch (error) {
     if (!(error instanceof TidemarkError)) throw error;
-    damaged.push({ ...what, error });
+    failed(error);
     return undefined;
   }
 }

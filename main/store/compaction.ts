@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import { nextSlice, type Rewritten, rewrite, type Slice, type Unread } from './compact.ts';
+import { nextSlice, type Rewritten, rewrite, type Slice, type Stored, type Unread } from './compact.ts';
 import { unsynced } from './database.ts';
+import { readLocal } from './read.ts';
 import { STEP_WORK } from './rows.ts';
 import { FROZEN, OPEN, ROTTEN, type Segments } from './segments.ts';
 import type { SeqMark } from './types.ts';
@@ -76,27 +77,33 @@ export class Compaction {
     const rows = rotten === undefined ? this.#segments.openOfDay(day, upTo) : [rotten];
     const slice = nextSlice(rows, this.#sourceOf, this.#sliceReadings);
     if (slice === undefined) return undefined;
-    return {
-      day,
-      upTo,
-      slice,
-      steps: rewrite(slice, ({ id, bytes }) => this.#segments.body(id, 0, bytes), this.#sourceOf),
+    const stored: Stored = {
+      body: ({ id, bytes }) => this.#segments.body(id, 0, bytes),
+      chunk: ({ id }, chunk, times) => readLocal(this.#segments, id, chunk, times),
     };
+    return { day, upTo, slice, steps: rewrite(slice, stored, this.#sourceOf) };
   }
 
   /** In one transaction the new rows come and their sources lose what is in them. What was frozen stays frozen. */
-  #swap({ upTo, parts, lost }: Slice, { segments, damaged }: Rewritten): void {
+  #swap({ upTo, parts, lost }: Slice, { segments, damaged, broken }: Rewritten): void {
     const state = parts.some(({ row }) => row.state === ROTTEN) ? FROZEN : OPEN;
     unsynced(this.#db, () => {
       for (const segment of segments) this.#segments.insert(segment, state);
-      // A body that cannot be read cannot be copied or deleted either: its row stays where it is.
-      const whole = new Set(
-        [...lost, ...damaged.filter(({ series }) => series === undefined)].map(({ row }) => row.id),
-      );
-      for (const id of whole) this.#segments.markLost(id);
+      for (const { row } of lost) this.#segments.markLost(row.id);
       for (const { row, chunks } of parts) {
-        if (whole.has(row.id)) continue;
-        if (damaged.some((unread) => unread.row.id === row.id)) this.#segments.setAside(row, upTo);
+        const isBroken = broken.has(row.id);
+        // A body that cannot be read cannot be copied or deleted either: its row stays where it is.
+        if (isBroken && row.series_hi <= upTo) {
+          this.#segments.markLost(row.id);
+          continue;
+        }
+        const unread = new Set(damaged.flatMap((each) => (each.row.id === row.id ? [each.series] : [])));
+        if (unread.size > 0 && isBroken)
+          this.#segments.tellLost(
+            row,
+            chunks.filter(({ series }) => unread.has(series)),
+          );
+        else if (unread.size > 0) this.#segments.setAside(row, upTo);
         this.#segments.consume(
           row,
           upTo,

@@ -29,11 +29,11 @@ afterEach(() => {
 const path = (): string => join(dir, 'tidemark.db');
 const open = (): Store => new Store({ path: path(), maxSeries: 1_000, nowUs: 0 });
 
-/** Random readings of both series: their chunks are larger than a page. */
+/** Random readings of both series, at times of their own: their chunks are larger than a page, and nothing is shared. */
 function fillDay(day: number, readings = READINGS): void {
-  for (const field of FIELDS) {
+  for (const [at, field] of FIELDS.entries()) {
     const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
-    const t = Float64Array.from({ length: readings }, (_, i) => day * DAY_US + i * 1_000_000);
+    const t = Float64Array.from({ length: readings }, (_, i) => day * DAY_US + i * 1_000_000 + at);
     const series = new Uint32Array(readings).fill(id);
     store.append({ count: readings, series, t, v: t.map(Math.random) }, 1);
   }
@@ -105,13 +105,30 @@ it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
   },
 );
 
-it('D3 D10 pages of a further piece of a body that the disk lost are damage of the series in it only', () => {
-  const readings = 4 * READINGS;
-  fillDay(0, readings);
-  lose('segment_piece', 'overflow');
-  expect([dayOf(0), dayOf(0, 'b')]).toEqual([{ readings, damaged: false }, LOST]);
-  expect(told('TM-LOCAL-DAMAGED')).toEqual(['m.b']);
-});
+it.each<[string, string, number, string, string, number?]>([
+  ['its end', 'segment_piece', 4, 'b', 'a'],
+  ['its beginning', 'segment_body', 8, 'a', 'b'],
+  ['its beginning, which is rewritten in slices', 'segment_body', 8, 'a', 'b', 4_000_000],
+])(
+  'D3 D10 pages of a part of a body that the disk lost, %s, are damage of the series in it only, also when the rest was written anew',
+  (_, table, times, lost, other, limitBytes) => {
+    const readings = times * READINGS;
+    fillDay(0, readings);
+    lose(table, 'overflow');
+    if (limitBytes !== undefined) {
+      store.close();
+      store = new Store({ path: path(), maxSeries: 1_000, nowUs: 0, limitBytes });
+    }
+    const found = [{ readings, damaged: false }, LOST];
+    expect([dayOf(0, other), dayOf(0, lost)]).toEqual(found);
+    finish(0);
+    expect([dayOf(0, other), dayOf(0, lost)]).toEqual(found);
+    expect(told('TM-LOCAL-DAMAGED')).toEqual([`m.${lost}`]);
+    store.freezeDay(0);
+    expect(store.planBlock(0, PLAN)?.readings).toBe(readings);
+    expect(dayOf(0, lost)).toEqual(LOST);
+  },
+);
 
 it('D3 a flipped bit is told by compaction with its series and day, before anybody reads it', () => {
   fillDay(0);

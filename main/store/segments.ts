@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { dayOf, dayStart } from '../../shared/units.ts';
+import { encodeDirectory } from '../codec/directory.ts';
 import type { Chunk } from '../codec/types.ts';
 import { Bodies } from './bodies.ts';
 import { statement } from './statements.ts';
@@ -300,6 +301,16 @@ export class Segments {
          from segment where id = ?`,
     ).run(upTo, row.id);
     this.#bodies.copy(row.id, Number(lastInsertRowid));
+  }
+
+  /** Tells that these chunks of a row are lost, in a row of its own without a body: the row's cannot be copied. */
+  tellLost(row: SegmentRow, chunks: readonly Chunk[]): void {
+    const series = chunks.map((chunk) => chunk.series);
+    statement(
+      this.#db,
+      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+         select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
+    ).run(Math.min(...series), Math.max(...series), encodeDirectory(chunks), row.id);
   }
 
   /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */
