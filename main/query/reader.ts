@@ -27,8 +27,13 @@ export function createReader(store: Pick<StoreApi, 'runs' | 'rollups'>): ReadApi
         pieces,
         missing,
         // Times may be kept for the next question; values are nobody else's, and may move to another thread.
-        raw: { t: t.slice(0, n), v: n === v.length ? v : v.slice(0, n), ...(next === undefined ? {} : { next }) },
+        raw: { t: t.slice(0, n), v: isAlone(v, n) ? v : v.slice(0, n), ...(next === undefined ? {} : { next }) },
       };
     },
   };
+}
+
+/** Whether the first `n` are all that is in the memory of the column: a part takes all of that along to another thread. */
+function isAlone(column: Float64Array, n: number): boolean {
+  return n * column.BYTES_PER_ELEMENT === column.buffer.byteLength;
 }

@@ -110,6 +110,18 @@ describe('W2 reading beside the writer', () => {
     expect((await h.service.raw({ ...ALL, limit: 1_000 })).t).toHaveLength(3);
   });
 
+  it('Q1 W2 a part of a chunk comes with its own memory, not with that of all the chunk', async () => {
+    h.site.fillDay(95);
+    cut();
+    const all = await h.service.raw({ ...ALL, limit: 100_000 });
+    const part = { ...ALL, from: (all.t[0] ?? 0) + 1 };
+    const { t, v } = await h.service.raw({ ...part, limit: 7 });
+    expect([t.buffer.byteLength, v.buffer.byteLength]).toEqual([56, 56]);
+    const rest = await h.service.raw({ ...part, limit: 100_000 });
+    expect(rest.v).toHaveLength(all.v.length - 1);
+    expect(rest.v.buffer.byteLength).toBe(rest.v.byteLength);
+  });
+
   it('W2 D3 a directory that goes bad after it was read is met all the same', async () => {
     h.site.fillDay(95);
     h.expectRaw(await h.service.raw({ ...ALL, limit: 2_000 }), ALL.from, ALL.to);
