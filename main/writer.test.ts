@@ -99,7 +99,7 @@ it.each([
   ['segment_by_day', 'what is in memory is cut'],
   ['segment', 'what is in memory is cut'],
 ])(
-  'D9 pages of %s that the disk loses while the gateway runs are noticed when %s: mended, told, and nothing that came is lost',
+  'D9 pages of %s that the disk loses while the gateway runs are noticed when %s: mended, told, and nothing that comes is lost',
   async (tree) => {
     const { api, ended } = startWriter();
     await api.ingest(line('m a=1 1000000'), 1);

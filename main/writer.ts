@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { createIngestor } from './ingest/ingestor.ts';
 import type { IngestResult } from './ingest/types.ts';
-import { release } from './store/bodies.ts';
+import { release } from './store/memory.ts';
 import { Store, type StoreOptions } from './store/store.ts';
 import { serve } from './store/thread.ts';
 import type { PlanStep } from './store/types.ts';

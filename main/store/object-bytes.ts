@@ -22,18 +22,10 @@ export class ObjectBytes {
     this.#tail = db.prepare('select tail from block_tail where block_id = ?');
   }
 
-  /**
-   * Puts the first of the bytes [offset, end) into `out`: all of them if there is room, else as far as whole rows go, so that whoever asks for piece after
-   * piece reads each row once. Returns how many.
-   */
+  /** Puts the first of the bytes [offset, end) into `out`, as many as there is room for. Returns how many. Throws 'damaged-frame' when they cannot be read. */
   fill(id: string, offset: number, end: number, out: Uint8Array): number {
-    const block = this.#frozen(id, offset, end);
-    const most = Math.min(end, offset + out.length);
-    const last = this.#segments.inBlock(id, offset, most).at(-1);
-    const from = last?.block_offset ?? 0;
-    const cut = last !== undefined && from > offset && from + last.bytes > most && most < end;
-    const length = (cut ? from : most) - offset;
-    this.#copy(id, block, offset, out.subarray(0, length));
+    const length = Math.min(end - offset, out.length);
+    this.#copy(id, this.#frozen(id, offset, end), offset, out.subarray(0, length));
     return length;
   }
 

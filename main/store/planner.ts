@@ -3,9 +3,9 @@ import type Database from 'better-sqlite3';
 import { TidemarkError } from '../../shared/errors.ts';
 import { MAGIC } from '../codec/trailer.ts';
 import type { Blocks } from './blocks.ts';
-import { release } from './bodies.ts';
 import { unsynced } from './database.ts';
 import { checkRolled } from './evict.ts';
+import { release } from './memory.ts';
 import type { ObjectBytes } from './object-bytes.ts';
 import { PartTable } from './part-table.ts';
 import { insertParts, type PlannedRow, planBlock, rowsOfBlock, soundChunks } from './plan.ts';
@@ -17,8 +17,6 @@ import type { PlanOptions, PlanStep } from './types.ts';
 
 /** After so much is planned the writer thread turns to other calls: with the row that exceeds it, some 10 ms of work. Uploads wait for their bytes meanwhile. */
 const STEP_BYTES = 2_000_000;
-/** Rows fit. */
-const PIECE_BYTES = 4_000_000;
 
 /** Yields bytes hashed; returns the block planned, if any. */
 type Steps = Generator<number, string | undefined>;
@@ -105,10 +103,10 @@ export class Planner {
     const block = this.#blocks.get(id);
     if (block === undefined) return undefined;
     const table = new PartTable(partBytes);
-    const piece = new Uint8Array(Math.min(block.bytes, PIECE_BYTES));
+    const memory = new Uint8Array(Math.min(block.bytes, STEP_BYTES));
     for (let at = 0; at < block.bytes; ) {
-      const length = this.#bytes.fill(id, at, block.bytes, piece);
-      table.add(piece.subarray(0, length));
+      const length = this.#bytes.fill(id, at, block.bytes, memory);
+      table.add(memory.subarray(0, length));
       at += length;
       yield length;
     }

@@ -352,8 +352,8 @@ export interface StoreApi {
   blocks(o?: BlockFilter): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /**
-   * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into memory that is shared with the caller: all of
-   * them if there is room, else as far as whole rows go, for whoever asks for piece after piece. Returns how many.
+   * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into memory that is shared with the caller, as many
+   * as there is room for. Returns how many. Throws 'damaged-frame' when they cannot be read.
    */
   fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number;
   /**

@@ -1,7 +1,7 @@
 import type { PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 
-/** Rows of segments and the smallest parts fit. */
+/** The smallest parts fit. */
 const PIECE_BYTES = 5 << 20;
 
 /**
