@@ -130,6 +130,18 @@ it.each<[string, string, number, string, string, number?]>([
   },
 );
 
+it('D9 rows of which no index knows leave their bodies behind: what comes after them is stored', () => {
+  for (const day of [0, 1, 2]) fillDay(day);
+  store.close();
+  const db = new Database(path());
+  db.pragma('foreign_keys = OFF');
+  db.exec('delete from segment where day > 0');
+  db.close();
+  store = open();
+  fillDay(3);
+  expect([0, 1, 2, 3].map((day) => dayOf(day).readings)).toEqual([READINGS, 0, 0, READINGS]);
+});
+
 it('D3 a flipped bit is told by compaction with its series and day, before anybody reads it', () => {
   fillDay(0);
   store.close();

@@ -71,6 +71,9 @@ const LOST = {
   rolled: 0,
 } as const;
 
+/** Of a new row: behind all rows, and behind bodies whose rows the disk lost, which nobody can tell from one of the new row. */
+const NEW_ID = '1 + max(coalesce((select max(id) from segment), 0), coalesce((select max(id) from segment_body), 0))';
+
 /** Rows of segments: immutable but for their state and their place in a block. */
 export class Segments {
   readonly #db: Database.Database;
@@ -82,8 +85,8 @@ export class Segments {
     this.#db = db;
     // One cut may insert many thousands.
     this.#insert = db.prepare(
-      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+       values (${NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#bodies = new Bodies(db);
     this.#forSeries = db.prepare(
@@ -296,8 +299,8 @@ export class Segments {
   setAside(row: SegmentRow, upTo: number): void {
     const { lastInsertRowid } = statement(
       this.#db,
-      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
+      `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+         select ${NEW_ID}, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
          from segment where id = ?`,
     ).run(upTo, row.id);
     this.#bodies.copy(row.id, Number(lastInsertRowid));
@@ -308,8 +311,8 @@ export class Segments {
     const series = chunks.map((chunk) => chunk.series);
     statement(
       this.#db,
-      `insert into segment (day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
+      `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
+         select ${NEW_ID}, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
     ).run(Math.min(...series), Math.max(...series), encodeDirectory(chunks), row.id);
   }
 
