@@ -4,6 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../shared/errors.ts';
 import type { QueryUpdate, Status } from '../shared/schemas.ts';
 import { GB, MB } from '../shared/units.ts';
+import { counted } from '../shared/words.ts';
 import {
   apiToken,
   cacheFolder,
@@ -328,7 +329,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
     closers.push(() => shell.close());
 
     if (!startReport.cleanShutdown) {
-      const text = `Started after the gateway was cut off: ${startReport.replayed === 1 ? '1 reading was' : `${startReport.replayed.toLocaleString('en-GB')} readings were`} brought back from the journal.`;
+      const text = `Started after the gateway was cut off: ${counted(startReport.replayed, 'reading was', 'readings were')} brought back from the journal.`;
       const event = { atUs: clock.nowUs(), level: 'info', text, detail: { readings: startReport.replayed } } as const;
       await writer.addEvent({ ...event, code: 'TM-REPLAYED' }).catch((error: unknown) => {
         // On a full disk history must be served all the same.

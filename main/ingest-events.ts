@@ -1,3 +1,4 @@
+import { counted } from '../shared/words.ts';
 import type { IngestStats } from './ingest/http.ts';
 import type { Clock } from './ports/clock.ts';
 import type { EventRow } from './store/types.ts';
@@ -8,16 +9,14 @@ const NEXT_MS = 3_600_000;
 
 type Told = Pick<EventRow, 'code' | 'level' | 'text' | 'detail'>;
 
-const some = (n: number, one: string, many: string): string => (n === 1 ? `1 ${one}` : `${n} ${many}`);
-
 /** What ingest changed or refused between two counts, in plain words. */
 export function describeIngest(before: IngestStats, now: IngestStats): Told[] {
   const floored = now.floored - before.floored;
   const rounded = now.rounded - before.rounded;
   const refused = now.refused - before.refused;
   const changed = [
-    ...(floored > 0 ? [`${some(floored, 'timestamp', 'timestamps')} down to whole microseconds`] : []),
-    ...(rounded > 0 ? [`${some(rounded, 'integer', 'integers')} beyond 2^53 to the nearest number`] : []),
+    ...(floored > 0 ? [`${counted(floored, 'timestamp', 'timestamps')} down to whole microseconds`] : []),
+    ...(rounded > 0 ? [`${counted(rounded, 'integer', 'integers')} beyond 2^53 to the nearest number`] : []),
   ];
   const told: Told[] = [];
   if (changed.length > 0)
@@ -31,7 +30,7 @@ export function describeIngest(before: IngestStats, now: IngestStats): Told[] {
     told.push({
       code: 'TM-INGEST-REFUSED',
       level: 'warning',
-      text: `${some(refused, 'line or field was', 'lines or fields were')} refused; their senders were told which and why, and what else they sent was stored. More are told an hour later at the latest.`,
+      text: `${counted(refused, 'line or field was', 'lines or fields were')} refused; their senders were told which and why, and what else they sent was stored. More are told an hour later at the latest.`,
       detail: { refused },
     });
   return told;

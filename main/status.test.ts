@@ -305,6 +305,7 @@ describe('what is due', () => {
     expect(verdict({ ...blocks, due: { days: 1, readings: 1 } })[1]).toMatch(
       /1 day is due and moves at the next run\.$/,
     );
+    expect(verdict({ due: { days: 1_234, readings: 1 } })[1]).toMatch(/1,234 days are due/);
     expect(verdict({ ...blocks, due, tiering: { link: { state: 'offline' } } })[1]).toMatch(/^Offline\. 12 days wait/);
     expect(verdict({ ...blocks, due, queue: { planned: 3, bytes: 41_000_000 } })[1]).toMatch(
       /3 blocks \(41 MB\) and 12 more days wait/,

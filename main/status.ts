@@ -1,5 +1,6 @@
 import type { Status } from '../shared/schemas.ts';
 import { DAY_US } from '../shared/units.ts';
+import { counted } from '../shared/words.ts';
 import { diskRoom, keepsUp, runwayDays } from './room.ts';
 import type { TierStats } from './store/figures.ts';
 import type { TieringStatus } from './tiering/types.ts';
@@ -133,11 +134,11 @@ function ownTrouble(i: StatusInput): Verdict | undefined {
   if (stuck !== undefined) return attention(stuck);
   if (queue.quarantined > 0)
     return attention(
-      `${some(queue.quarantined, 'block is', 'blocks are')} quarantined. ${queue.quarantined === 1 ? 'Its' : 'Their'} data is still on this gateway.`,
+      `${counted(queue.quarantined, 'block is quarantined. Its', 'blocks are quarantined. Their')} data is still on this gateway.`,
     );
   if (cold.damaged > 0)
     return attention(
-      `${some(cold.damaged, 'block in the archive is', 'blocks in the archive are')} damaged or missing, and ${cold.damaged === 1 ? 'its' : 'their'} readings are not shown. Transfers says which, and what to do.`,
+      `${counted(cold.damaged, 'block in the archive is', 'blocks in the archive are')} damaged or missing, and ${cold.damaged === 1 ? 'its' : 'their'} readings are not shown. Transfers says which, and what to do.`,
     );
   if (i.stats.local.damaged)
     return attention(
@@ -180,14 +181,14 @@ function progress(i: StatusInput): Verdict {
   // What was found in an earlier start proves nothing of now: the archive may be gone.
   if (link.lastSuccessUs === undefined)
     return { state: 'working', sentence: `Asking the archive whether it is there. ${waits(i)}` };
-  const due = `${some(i.due.days, 'day is', 'days are')} due and ${i.due.days === 1 ? 'moves' : 'move'} at the next run`;
+  const due = `${counted(i.due.days, 'day is due and moves', 'days are due and move')} at the next run`;
   if (cold.blocks === 0) {
     const what = i.due.days === 0 ? `nothing is older than ${i.maxAgeDays} days yet` : due;
     return { state: 'ok', sentence: `All data is on this gateway; ${what}.` };
   }
   return {
     state: 'ok',
-    sentence: `All data safe. ${some(cold.blocks, 'block', 'blocks')} in the archive, each verified before its local copy went; ${i.due.days === 0 ? 'nothing waiting' : due}.`,
+    sentence: `All data safe. ${counted(cold.blocks, 'block', 'blocks')} in the archive, each verified before its local copy went; ${i.due.days === 0 ? 'nothing waiting' : due}.`,
   };
 }
 
@@ -221,12 +222,10 @@ function waits(i: StatusInput): string {
   const size = `(${megabytes(i.stats.queue.bytes)})`;
   const [blocks, days] = [waiting(i), i.due.days];
   if (blocks === 0 && days === 0) return 'Nothing waits.';
-  if (days === 0) return `${some(blocks, 'block waits', 'blocks wait')} ${size}.`;
-  if (blocks === 0) return `${some(days, 'day waits', 'days wait')} for the archive.`;
-  return `${some(blocks, 'block', 'blocks')} ${size} and ${some(days, 'more day', 'more days')} wait.`;
+  if (days === 0) return `${counted(blocks, 'block waits', 'blocks wait')} ${size}.`;
+  if (blocks === 0) return `${counted(days, 'day waits', 'days wait')} for the archive.`;
+  return `${counted(blocks, 'block', 'blocks')} ${size} and ${counted(days, 'more day', 'more days')} wait.`;
 }
-
-const some = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
 function megabytes(bytes: number): string {
   return bytes < 1_000_000

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Preview, previewSchema, type Status, statusSchema } from '../../shared/schemas.ts';
+import { counted } from '../../shared/words.ts';
 import { type Client, type CommonOptions, connect } from './client.ts';
 import { CommandError } from './errors.ts';
-import { formatBytes, formatCount, LINK_WORDS, progressBar } from './format.ts';
+import { formatBytes, LINK_WORDS, progressBar } from './format.ts';
 
 const POLL_MS = 300;
 
@@ -27,7 +28,7 @@ export async function tierNowCommand(o: CommonOptions & { wait?: boolean }): Pro
     );
   else if (reason === undefined)
     console.log(
-      `Done. In the archive: ${status.tiers.cold.blocks === 1 ? '1 block' : `${formatCount(status.tiers.cold.blocks)} blocks`} (${formatBytes(status.tiers.cold.bytes)}). Nothing waits.`,
+      `Done. In the archive: ${counted(status.tiers.cold.blocks, 'block', 'blocks')} (${formatBytes(status.tiers.cold.bytes)}). Nothing waits.`,
     );
   if (reason !== undefined) throw new CommandError(reason);
 }
@@ -65,10 +66,10 @@ function reasonFor(s: Status, due: Preview): string | undefined {
     return `the archive ${cannot}: ${s.link.last_error ?? LINK_WORDS[s.link.state]}; what waits goes by itself when that is over`;
   }
   if (s.queue.quarantined > 0)
-    return `${s.queue.quarantined} blocks are quarantined; their data is still on this gateway ("tidemark retry BLOCK")`;
+    return `${counted(s.queue.quarantined, 'block is quarantined; its', 'blocks are quarantined; their')} data is still on this gateway ("tidemark retry BLOCK")`;
   if (s.state === 'attention' || s.state === 'error') return s.sentence;
-  if (waiting > 0) return `${waiting} blocks still wait: ${s.sentence}`;
+  if (waiting > 0) return `${counted(waiting, 'block still waits', 'blocks still wait')}: ${s.sentence}`;
   if (due.days > 0)
-    return `${due.days === 1 ? '1 day is' : `${due.days} days are`} due but still on this gateway (${formatCount(due.readings)} readings); Events says what could not be packed`;
+    return `${counted(due.days, 'day is', 'days are')} due but still on this gateway (${counted(due.readings, 'reading', 'readings')}); Events says what could not be packed`;
   return undefined;
 }

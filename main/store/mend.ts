@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { DAY_US } from '../../shared/units.ts';
+import { counted } from '../../shared/words.ts';
 import { decodeIndex } from '../codec/block.ts';
 import { FORMAT_VERSION } from '../codec/trailer.ts';
 import type { Chunk } from '../codec/types.ts';
@@ -226,8 +227,10 @@ function restoreBlocks(db: Database.Database, old: Database.Database, names: rea
   }
   const back = lost.length - anew.length - gone.length;
   return [
-    `${back} blocks in the archive are known again by their indexes.`,
-    ...(anew.length > 0 ? [`${anew.length} blocks that were on their way are planned anew.`] : []),
+    `${counted(back, 'block in the archive is known again by its index', 'blocks in the archive are known again by their indexes')}.`,
+    ...(anew.length > 0
+      ? [`${counted(anew.length, 'block that was on its way is', 'blocks that were on their way are')} planned anew.`]
+      : []),
     ...(gone.length > 0 || lost.length === 0
       ? [
           `Of others nothing is known, and their readings are in the archive only: ${gone.join(', ') || 'how many cannot be told'}.`,

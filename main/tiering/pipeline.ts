@@ -1,4 +1,5 @@
 import { dayName, MB } from '../../shared/units.ts';
+import { counted } from '../../shared/words.ts';
 import type { Dropped } from '../store/figures.ts';
 import type { BlockInfo, DayInfo, OpenSegment } from '../store/types.ts';
 import { type Local, type Pass, tell } from './context.ts';
@@ -166,8 +167,7 @@ function describeMoved(blocks: readonly BlockInfo[]): string {
   const [first = 0, last = 0] = [days[0], days.at(-1)];
   const when = first === last ? dayName(first) : `${days.length} days from ${dayName(first)} to ${dayName(last)}`;
   const readings = blocks.reduce((n, block) => n + block.readings, 0);
-  const what = readings === 1 ? '1 reading is' : `${readings.toLocaleString('en-GB')} readings are`;
-  return `${when}: ${what} in the archive, verified, and left this gateway.`;
+  return `${when}: ${counted(readings, 'reading is', 'readings are')} in the archive, verified, and left this gateway.`;
 }
 
 /** Hears how the stages that talk to the archive come on. */
