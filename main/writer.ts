@@ -17,6 +17,8 @@ if (parentPort === null) throw new Error('main/writer.ts runs in a worker thread
 const port = parentPort;
 /** Planning goes on so long without a look at whether it is still wanted: some 100 ms. */
 const PLAN_STEPS = 10;
+/** Of one call: one thing that is mended may show the next. */
+const MOST_MENDS = 3;
 serve(compose(), port);
 // Each thread keeps its own; at its end it is too late, as a gateway mostly ends by a power cut.
 flushCompileCache();
@@ -31,14 +33,15 @@ function compose(): object {
   }
   const ingestor = createIngestor(store);
   const cuts = createCuts(store);
-  /** Where the database's own pages are damaged, it is mended, and asked once more: what failed was taken back. Steps that failed are over, and begin `anew`. */
+  /** Where the database's own pages are damaged, it is mended, and asked again: what failed was taken back. Steps that failed are over, and begin `anew`. */
   const mending = <T>(call: () => T, anew: () => void = () => undefined): T => {
-    try {
-      return call();
-    } catch (error) {
-      if (!isCorrupt(error) || !store.mend()) throw error;
-      anew();
-      return call();
+    for (let mends = 0; ; mends++) {
+      try {
+        return call();
+      } catch (error) {
+        if (!isCorrupt(error) || mends === MOST_MENDS || !store.mend()) throw error;
+        anew();
+      }
     }
   };
   const ingestGroup = async (...[requests, receivedUs]: Parameters<WriterApi['ingest']>): Promise<IngestResult[]> => {

@@ -97,3 +97,8 @@ function copyTo(out: Uint8Array, { whole, part }: Pieces, id: number, from: numb
 const idOf = (id: number, n: number): number => id * MOST_PIECES + n;
 /** From the first to the last there may be in segment_piece. */
 const furtherOf = (id: number): [number, number] => [idOf(id, 1), idOf(id, MOST_PIECES - 1)];
+
+/** Rows of segment_piece that a body of so many bytes may have. */
+export function furtherPieces(id: number, bytes: number): number[] {
+  return Array.from({ length: Math.max(0, Math.ceil(bytes / PIECE_BYTES) - 1) }, (_, n) => idOf(id, n + 1));
+}

@@ -5,6 +5,8 @@ import { decodeIndex } from '../codec/block.ts';
 import { FORMAT_VERSION } from '../codec/trailer.ts';
 import type { Chunk } from '../codec/types.ts';
 import type { Events } from './events.ts';
+import { mendBodies } from './mend-bodies.ts';
+import type { Segments } from './segments.ts';
 import { statement } from './statements.ts';
 import { by, changingTrees, isWhole, renewIndex, renewTable, type Tree, tableOf, treesOf } from './trees.ts';
 import type { EventRow } from './types.ts';
@@ -35,17 +37,33 @@ export class Mender {
 
   /** False when nothing was mended; what cannot be is told, and not tried again. */
   run(atUs: number): boolean {
+    return this.#mend(atUs, (old) => mendFrom(this.#db, old));
+  }
+
+  /** The same after something failed: the bodies of segments are looked at, too. */
+  runAll(atUs: number, segments: Pick<Segments, 'goesDown'>): boolean {
+    const mended = this.run(atUs);
+    const bodies = this.#mend(atUs, (old) =>
+      mendBodies(this.#db, old, segments.goesDown).map(({ how, table }) => {
+        if (how === 'below') segments.goesDown = true;
+        return how === 'below' ? tellBelow(table) : tell(table, LOST_BODIES);
+      }),
+    );
+    return bodies || mended;
+  }
+
+  #mend(atUs: number, mend: (old: Database.Database) => Told[]): boolean {
     if (this.#failed) return false;
-    const told = this.#mend();
+    const told = this.#mendFrom(mend);
     for (const each of told) this.#events.add({ ...each, atUs });
     return told.length > 0 && !this.#failed;
   }
 
-  #mend(): Told[] {
+  #mendFrom(mend: (old: Database.Database) => Told[]): Told[] {
     // A transaction in which a read failed cannot go on: what is read, and may be lost, is read beside it.
     const old = new Database(this.#db.name, { readonly: true });
     try {
-      return mendFrom(this.#db, old);
+      return mend(old);
     } catch (error) {
       if (!isCorrupt(error)) throw error;
       this.#failed = true;
@@ -102,6 +120,13 @@ const NOT_MENDED: Told = {
 
 function tell(table: string, consequence: string): Told {
   const text = `The disk lost pages of the database, of the table "${table}": what can be read of it was put into a new one. ${consequence} Check the disk.`;
+  return { code: 'TM-DATABASE-DAMAGED', level: 'error', detail: { table }, text };
+}
+
+const LOST_BODIES = 'Stored readings that were on them are shown as damaged.';
+
+function tellBelow(table: string): Told {
+  const text = `The disk lost the last page of the database's table "${table}": what comes is stored before the first one. ${LOST_BODIES} Check the disk.`;
   return { code: 'TM-DATABASE-DAMAGED', level: 'error', detail: { table }, text };
 }
 

@@ -72,10 +72,16 @@ const LOST = {
 } as const;
 
 /** Of a new row: behind all rows, and behind bodies whose rows the disk lost, which nobody can tell from one of the new row. */
-const NEW_ID = '1 + max(coalesce((select max(id) from segment), 0), coalesce((select max(id) from segment_body), 0))';
+const NEXT_ID =
+  'select 1 + max(coalesce((select max(id) from segment), 0), coalesce((select max(id) from segment_body), 0)) id';
+/** The same at the other end. */
+const ID_BEFORE =
+  'select min(coalesce((select min(id) from segment), 0), coalesce((select min(id) from segment_body), 0), 0) - 1 id';
 
 /** Rows of segments: immutable but for their state and their place in a block. */
 export class Segments {
+  /** New rows come before all others, see mendBodies. */
+  goesDown = false;
   readonly #db: Database.Database;
   readonly #insert: Database.Statement;
   readonly #bodies: Bodies;
@@ -86,7 +92,7 @@ export class Segments {
     // One cut may insert many thousands.
     this.#insert = db.prepare(
       `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-       values (${NEW_ID}, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#bodies = new Bodies(db);
     this.#forSeries = db.prepare(
@@ -103,6 +109,7 @@ export class Segments {
       hi = Math.max(hi, series);
     }
     const { lastInsertRowid } = this.#insert.run(
+      this.#newId(),
       s.day,
       state,
       s.final ? 1 : 0,
@@ -300,10 +307,14 @@ export class Segments {
     const { lastInsertRowid } = statement(
       this.#db,
       `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select ${NEW_ID}, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
+         select ?, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
          from segment where id = ?`,
-    ).run(upTo, row.id);
+    ).run(this.#newId(), upTo, row.id);
     this.#bodies.copy(row.id, Number(lastInsertRowid));
+  }
+
+  #newId(): number | undefined {
+    return statement<[], { id: number }>(this.#db, this.goesDown ? ID_BEFORE : NEXT_ID).get()?.id;
   }
 
   /** Tells that these chunks of a row are lost, in a row of its own without a body: the row's cannot be copied. */
@@ -312,8 +323,8 @@ export class Segments {
     statement(
       this.#db,
       `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select ${NEW_ID}, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
-    ).run(Math.min(...series), Math.max(...series), encodeDirectory(chunks), row.id);
+         select ?, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
+    ).run(this.#newId(), Math.min(...series), Math.max(...series), encodeDirectory(chunks), row.id);
   }
 
   /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */

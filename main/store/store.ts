@@ -367,7 +367,7 @@ export class Store implements StoreApi {
   /** Mends what of the database can be mended after the disk lost pages of it. False when nothing was. */
   mend(): boolean {
     this.#compaction.forget();
-    return this.#mender.run(this.#nowUs);
+    return this.#mender.runAll(this.#nowUs, this.#segments);
   }
 
   events(o: Parameters<StoreApi['events']>[0]): ReturnType<StoreApi['events']> {
