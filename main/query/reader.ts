@@ -26,14 +26,17 @@ export function createReader(store: Pick<StoreApi, 'runs' | 'rollups'>): ReadApi
         known,
         pieces,
         missing,
-        // Times may be kept for the next question; values are nobody else's, and may move to another thread.
-        raw: { t: t.slice(0, n), v: isAlone(v, n) ? v : v.slice(0, n), ...(next === undefined ? {} : { next }) },
+        raw: { t: first(t, n), v: first(v, n), ...(next === undefined ? {} : { next }) },
       };
     },
   };
 }
 
-/** Whether the first `n` are all that is in the memory of the column: a part takes all of that along to another thread. */
-function isAlone(column: Float64Array, n: number): boolean {
-  return n * column.BYTES_PER_ELEMENT === column.buffer.byteLength;
+/**
+ * The first `n`, on their way to another thread: as they are where nothing else is in their memory, which moves, or where it is shared (TimeColumns); else a copy,
+ * or all of that memory would go along.
+ */
+function first(column: Float64Array, n: number): Float64Array {
+  if (column.buffer instanceof SharedArrayBuffer) return column.subarray(0, n);
+  return n * column.BYTES_PER_ELEMENT === column.buffer.byteLength ? column : column.slice(0, n);
 }

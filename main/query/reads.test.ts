@@ -115,8 +115,12 @@ describe('W2 reading beside the writer', () => {
     cut();
     const all = await h.service.raw({ ...ALL, limit: 100_000 });
     const part = { ...ALL, from: (all.t[0] ?? 0) + 1 };
-    const { t, v } = await h.service.raw({ ...part, limit: 7 });
-    expect([t.buffer.byteLength, v.buffer.byteLength]).toEqual([56, 56]);
+    for (let time = 0; time < 3; time++) {
+      const { t, v } = await h.service.raw({ ...part, limit: 7 });
+      expect([t.length, v.buffer.byteLength]).toEqual([7, 56]);
+      // Shared memory stays where it is.
+      expect(t.buffer instanceof SharedArrayBuffer || t.buffer.byteLength === 56).toBe(true);
+    }
     const rest = await h.service.raw({ ...part, limit: 100_000 });
     expect(rest.v).toHaveLength(all.v.length - 1);
     expect(rest.v.buffer.byteLength).toBe(rest.v.byteLength);

@@ -33,7 +33,7 @@ export class Reads {
       manifest: new Manifest(db),
       blocks: new Blocks(db),
       directories: new Directories(),
-      times: new TimeColumns(),
+      times: new TimeColumns({ shared: true }),
       rows: new RollupRows(db, onRollup),
       dirty: new DirtyRows(db),
       onDamage: (series, day, { message }) => o.onDamage({ of: 'readings', series, day, message }),
