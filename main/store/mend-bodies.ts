@@ -20,7 +20,7 @@ export interface BodiesMended {
 /**
  * Bodies are most of what is on this gateway, so that nothing is looked for in them but what would hold up all that comes: that their trees can be followed to
  * the end where rows are added. With the highest page of one lost, ids go down from zero, and nothing is copied. Where that is not to be had either, or did not help
- (`goesDown`), tables are made anew of what can be read.
+ * (`goesDown`), tables are made anew of what can be read.
  */
 export function mendBodies(db: Database.Database, old: Database.Database, goesDown: boolean): BodiesMended[] {
   const ends = treesOf(db, 'table', TABLES).map((table) => endsOf(db, table));
