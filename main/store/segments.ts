@@ -53,6 +53,9 @@ export interface NewSegment {
   built: { directory: Uint8Array; body: Uint8Array; chunks: Chunk[]; readings: number; tMin: number; tMax: number };
 }
 
+/** A row as it is added: in no block, and known to no rollup. */
+type NewRow = Omit<SegmentRow, 'id' | 'block_id' | 'block_offset' | 'rolled' | 'directory'> & { directory: Uint8Array };
+
 /** What is left of a row that cannot be read. */
 const LOST = {
   state: DAMAGED,
@@ -83,7 +86,7 @@ export class Segments {
   /** New rows come before all others, see mendBodies. */
   goesDown = false;
   readonly #db: Database.Database;
-  readonly #insert: Database.Statement;
+  readonly #insert: Database.Statement<[NewRow & { id: number }]>;
   readonly #bodies: Bodies;
   readonly #forSeries: Database.Statement<[number, number, number, number, number, number], SegmentRow>;
 
@@ -92,7 +95,7 @@ export class Segments {
     // One cut may insert many thousands.
     this.#insert = db.prepare(
       `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       values (@id, @day, @state, @final, @epoch, @seq_lo, @seq_hi, @series_lo, @series_hi, @t_min, @t_max, @readings, @bytes, @received_us, @directory)`,
     );
     this.#bodies = new Bodies(db);
     this.#forSeries = db.prepare(
@@ -108,26 +111,33 @@ export class Segments {
       lo = Math.min(lo, series);
       hi = Math.max(hi, series);
     }
-    const { lastInsertRowid } = this.#insert.run(
-      this.#newId(),
-      s.day,
+    const { built } = s;
+    const id = this.#add({
+      day: s.day,
       state,
-      s.final ? 1 : 0,
-      s.epoch,
-      s.seqLo,
-      s.seqHi,
-      lo,
-      hi,
-      s.built.tMin,
-      s.built.tMax,
-      s.built.readings,
-      s.built.body.length,
-      s.receivedUs,
-      s.built.directory,
-    );
-    const id = Number(lastInsertRowid);
-    this.#bodies.insert(id, s.built.body);
+      final: s.final ? 1 : 0,
+      epoch: s.epoch,
+      seq_lo: s.seqLo,
+      seq_hi: s.seqHi,
+      series_lo: lo,
+      series_hi: hi,
+      t_min: built.tMin,
+      t_max: built.tMax,
+      readings: built.readings,
+      bytes: built.body.length,
+      received_us: s.receivedUs,
+      directory: built.directory,
+    });
+    this.#bodies.insert(id, built.body);
     return id;
+  }
+
+  /** Returns the id of the new row. */
+  #add(row: NewRow): number {
+    const [found] = statement<[], { id: number }>(this.#db, this.goesDown ? ID_BEFORE : NEXT_ID).all();
+    if (found === undefined) throw new Error('an aggregate has one row');
+    this.#insert.run({ ...row, id: found.id });
+    return found.id;
   }
 
   /**
@@ -304,27 +314,16 @@ export class Segments {
 
   /** Keeps what compaction could not read of a row, for the support desk and to tell the gap, in a row of its own that nothing takes up again. */
   setAside(row: SegmentRow, upTo: number): void {
-    const { lastInsertRowid } = statement(
-      this.#db,
-      `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select ?, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, series_lo, min(series_hi, ?), t_min, t_max, 0, bytes, received_us, directory
-         from segment where id = ?`,
-    ).run(this.#newId(), upTo, row.id);
-    this.#bodies.copy(row.id, Number(lastInsertRowid));
-  }
-
-  #newId(): number | undefined {
-    return statement<[], { id: number }>(this.#db, this.goesDown ? ID_BEFORE : NEXT_ID).get()?.id;
+    const aside = { ...row, state: DAMAGED, series_hi: Math.min(row.series_hi, upTo), readings: 0 };
+    this.#bodies.copy(row.id, this.#add(aside));
   }
 
   /** Tells that these chunks of a row are lost, in a row of its own without a body: the row's cannot be copied. */
   tellLost(row: SegmentRow, chunks: readonly Chunk[]): void {
     const series = chunks.map((chunk) => chunk.series);
-    statement(
-      this.#db,
-      `insert into segment (id, day, state, final, epoch, seq_lo, seq_hi, series_lo, series_hi, t_min, t_max, readings, bytes, received_us, directory)
-         select ?, day, ${DAMAGED}, final, epoch, seq_lo, seq_hi, ?, ?, t_min, t_max, 0, 0, received_us, ? from segment where id = ?`,
-    ).run(this.#newId(), Math.min(...series), Math.max(...series), encodeDirectory(chunks), row.id);
+    const [series_lo, series_hi] = [Math.min(...series), Math.max(...series)];
+    const directory = encodeDirectory(chunks);
+    this.#add({ ...row, state: DAMAGED, series_lo, series_hi, readings: 0, bytes: 0, directory });
   }
 
   /** A frozen segment that is in no block goes back to compaction, see ROTTEN. */
