@@ -115,7 +115,7 @@ describe('AM1 answers are what came last', () => {
             site.amend(s.day, s);
           } else if (s.do === 'merge') while (site.store.mergeRollups(1_000 * DAY_US));
           else if (s.do === 'drop') site.drop(s.most);
-          else site.reopen();
+          else site.restart();
         }
         expectTrue(29 * DAY_US, 33 * DAY_US);
         expectTrue(Math.min(one, other), Math.max(one, other) + 1);
@@ -232,7 +232,7 @@ describe('AM3 what was dirty is known again', () => {
     site.amend(0);
     expect(known()).toBe(DAY_US);
     site.move(0);
-    site.reopen();
+    site.restart();
     expect([known(), local()]).toEqual([DAY_US, 0]);
   });
 

@@ -1,42 +1,28 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY_US, HOUR_US } from '../../shared/units.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 
-let dir: string;
-let store: Store;
-const open = (): Store => new Store({ path: join(dir, 'tidemark.db'), maxSeries: 100, nowUs: 0 });
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-arrivals-'));
-  store = open();
+  folder = new StoreFolder({ maxSeries: 100, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-function restart(): void {
-  store.close();
-  store = open();
-}
+afterEach(() => folder.end());
 
 const NOW = 20_000 * DAY_US;
 
 function add(receivedUs: number, ...times: number[]): void {
-  const id = store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
+  const id = folder.store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
   const [series, t, v] = [
     new Uint32Array(times.length).fill(id),
     Float64Array.from(times),
     new Float64Array(times.length),
   ];
-  store.append({ count: times.length, series, t, v }, receivedUs);
+  folder.store.append({ count: times.length, series, t, v }, receivedUs);
 }
 
 const warnings = (): string[] =>
-  store
+  folder.store
     .events({ limit: 100 })
     .filter(({ code }) => code === 'TM-AHEAD')
     .map(({ text }) => text)
@@ -44,49 +30,45 @@ const warnings = (): string[] =>
 
 describe('when readings came', () => {
   it('ST9 is known over restarts, whether they are in memory, cut, or moved away', () => {
-    expect(store.startReport().lastReceivedUs).toBeUndefined();
+    expect(folder.store.startReport().lastReceivedUs).toBeUndefined();
     add(NOW, 1, 2);
-    restart();
-    expect(store.startReport().lastReceivedUs).toBe(NOW);
+    folder.restart();
+    expect(folder.store.startReport().lastReceivedUs).toBe(NOW);
     add(NOW + 5, 3);
-    store.cut(NOW + 5, 'always');
-    restart();
-    expect(store.startReport().lastReceivedUs).toBe(NOW + 5);
-    store.close();
-    const db = new Database(join(dir, 'tidemark.db'));
-    db.exec('delete from segment_body; delete from segment');
-    db.close();
-    store = open();
-    expect(store.startReport().lastReceivedUs).toBe(NOW + 5);
+    folder.store.cut(NOW + 5, 'always');
+    folder.restart();
+    expect(folder.store.startReport().lastReceivedUs).toBe(NOW + 5);
+    folder.reopen((db) => {
+      db.exec('delete from segment_body; delete from segment');
+    });
+    expect(folder.store.startReport().lastReceivedUs).toBe(NOW + 5);
   });
 
   it('ST9 of a data folder of an older version the segments tell', () => {
     add(NOW, 1);
-    store.cut(NOW, 'always');
-    store.close();
-    const db = new Database(join(dir, 'tidemark.db'));
-    db.exec(`delete from meta where name = 'last-received'`);
-    db.close();
-    store = open();
-    expect(store.startReport().lastReceivedUs).toBe(NOW);
+    folder.store.cut(NOW, 'always');
+    folder.reopen((db) => {
+      db.exec(`delete from meta where name = 'last-received'`);
+    });
+    expect(folder.store.startReport().lastReceivedUs).toBe(NOW);
   });
 });
 
 describe('what readings in memory take', () => {
   it('ST6 is what their journal takes on the disk, also after a restart, and nothing once they are cut', () => {
     const journal = (): number => {
-      const db = new Database(join(dir, 'tidemark.db'), { readonly: true });
+      const db = new Database(folder.path, { readonly: true });
       const { bytes } = db.prepare<[], { bytes: number }>('select sum(length(body)) bytes from journal').get() ?? {};
       db.close();
       return bytes ?? 0;
     };
     for (let i = 0; i < 5; i++) add(NOW + i, ...Array.from({ length: 100 }, (_, n) => i * 1_000 + n));
     expect(journal()).toBeGreaterThan(0);
-    expect(store.stats().head).toMatchObject({ readings: 500, bytes: journal() });
-    restart();
-    expect(store.stats().head).toMatchObject({ readings: 500, bytes: journal() });
-    store.cut(NOW, 'always');
-    expect(store.stats().head).toEqual({ readings: 0, bytes: 0 });
+    expect(folder.store.stats().head).toMatchObject({ readings: 500, bytes: journal() });
+    folder.restart();
+    expect(folder.store.stats().head).toMatchObject({ readings: 500, bytes: journal() });
+    folder.store.cut(NOW, 'always');
+    expect(folder.store.stats().head).toEqual({ readings: 0, bytes: 0 });
   });
 });
 
@@ -100,7 +82,7 @@ describe('readings stamped ahead', () => {
     expect(warnings()).toEqual([
       "1 reading is stamped more than a day ahead of this gateway's clock: m.a on 2170-01-01. It is stored, and shown at that time. Check the clock of the sender, and of this gateway.",
     ]);
-    expect(store.series.byKey('m.a')?.last?.t).toBe(FAR);
+    expect(folder.store.series.byKey('m.a')?.last?.t).toBe(FAR);
   });
 
   it('ST10 are told once an hour at most, with all since', () => {

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY_US, HOUR_US, MINUTE_US, SECOND_US } from '../../shared/units.ts';
 import { readIndex } from '../codec/block.ts';
@@ -12,24 +9,19 @@ import { decodeChunk } from '../codec/segment.ts';
 import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
 import type { BlockIndex, FrameRef } from '../codec/types.ts';
 import { objectBytes } from '../testing/blocks.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 
 const DAY = 40;
 const NOW = 200 * DAY_US;
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-block-rollups-'));
-  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 100, nowUs: 1 });
+  folder = new StoreFolder({ maxSeries: 100, nowUs: 1 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => folder.end());
 
 /** A reading every `step` of part of the day, a walk of one digit after the point, some of it NaN. */
 function fill(hub: string, step: number, from = 0, to = DAY_US): void {
-  const id = store.series.resolve({ measurement: 'm', field: 'f', tags: [['hub', hub]] }) ?? 0;
+  const id = folder.store.series.resolve({ measurement: 'm', field: 'f', tags: [['hub', hub]] }) ?? 0;
   const n = Math.ceil((to - from) / step);
   let [level, state] = [0, 1];
   const v = Float64Array.from({ length: n }, (_, i) => {
@@ -39,14 +31,14 @@ function fill(hub: string, step: number, from = 0, to = DAY_US): void {
     return i % 5_000 === 4_999 ? Number.NaN : level / 10;
   });
   const t = Float64Array.from({ length: n }, (_, i) => DAY * DAY_US + from + i * step);
-  store.append({ count: n, series: new Uint32Array(n).fill(id), t, v }, 1);
-  store.cut(1, 'always');
+  folder.store.append({ count: n, series: new Uint32Array(n).fill(id), t, v }, 1);
+  folder.store.cut(1, 'always');
 }
 
 function close(): void {
-  while (store.compactDay(DAY, 1));
-  while (store.rollUpDay(DAY, 1));
-  store.freezeDay(DAY);
+  while (folder.store.compactDay(DAY, 1));
+  while (folder.store.rollUpDay(DAY, 1));
+  folder.store.freezeDay(DAY);
 }
 
 interface Bucketed {
@@ -61,8 +53,12 @@ class Objects {
 
   constructor(targetBytes = 32e6) {
     const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes, nowUs: 1 };
-    for (let block = store.planBlock(DAY, plan); block !== undefined; block = store.planBlock(DAY, plan)) {
-      this.#add(objectBytes(store, block.id, 0, block.bytes));
+    for (
+      let block = folder.store.planBlock(DAY, plan);
+      block !== undefined;
+      block = folder.store.planBlock(DAY, plan)
+    ) {
+      this.#add(objectBytes(folder.store, block.id, 0, block.bytes));
     }
   }
 
@@ -112,7 +108,7 @@ test('R10 the object of a block alone gives back its rollups, where they pay, an
 test('R10 the hours of a day whose month was merged meanwhile are in its block, too', () => {
   fill('second', SECOND_US);
   close();
-  while (store.mergeRollups(NOW));
+  while (folder.store.mergeRollups(NOW));
   const objects = new Objects();
   objects.expectTrue();
   expect(objects.widths('second')).toEqual([HOUR_US, 5 * MINUTE_US]);

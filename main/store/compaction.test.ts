@@ -1,49 +1,37 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 
 /** So many readings that the three series of the day make two slices, and each slice several steps. */
 const MANY = 180_000;
 const EVERY_US = 400_000;
 const FIELDS = ['a', 'b', 'c'];
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 let oracle: Map<number, number>[];
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-compaction-'));
   oracle = FIELDS.map(() => new Map());
-  store = open();
+  folder = new StoreFolder({ maxSeries: 10, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const path = (): string => join(dir, 'tidemark.db');
-const open = (): Store => new Store({ path: path(), maxSeries: 10, nowUs: 0 });
+afterEach(() => folder.end());
 
 /** `n` readings of every series from `first` on, each series with timestamps of its own, cut to segments. */
 function addCut(first: number, n: number, value: number): void {
   for (const [i, field] of FIELDS.entries()) {
-    const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
+    const id = folder.store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
     const t = Float64Array.from({ length: n }, (_, k) => (first + k) * EVERY_US + i);
     const v = Float64Array.from({ length: n }, (_, k) => value + (k % 100) / 100);
-    store.append({ count: n, series: new Uint32Array(n).fill(id), t, v }, 1);
+    folder.store.append({ count: n, series: new Uint32Array(n).fill(id), t, v }, 1);
     for (const [k, time] of t.entries()) oracle[i]?.set(time, v[k] ?? Number.NaN);
   }
-  store.cut(1, 'always');
+  folder.store.cut(1, 'always');
 }
 
 /** Compares all columns at once: an expectation per reading would take minutes. */
 function expectWhole(fields = FIELDS): void {
   for (const field of fields) {
-    const { t, v } = mergeRuns(store.runs(`m.${field}`, 0, DAY_US, new Map(), new Set()).runs);
+    const { t, v } = mergeRuns(folder.store.runs(`m.${field}`, 0, DAY_US, new Map(), new Set()).runs);
     const expected = [...(oracle[FIELDS.indexOf(field)] ?? [])].sort(([a], [b]) => a - b);
     const differing = expected.findIndex(([time, value], k) => t[k] !== time || v[k] !== value);
     expect({ field, readings: t.length, differing }).toEqual({ field, readings: expected.length, differing: -1 });
@@ -58,21 +46,20 @@ it('T5 T9 a day is compacted in steps: whole after each, with late readings and 
   let steps = 0;
   const segments = new Set<number>();
   for (let more = true; more; steps++) {
-    more = store.compactDay(0, 1);
-    segments.add(store.stats().local.segments);
-    if (more) expect(store.freezeDay(0)).toBe(0);
+    more = folder.store.compactDay(0, 1);
+    segments.add(folder.store.stats().local.segments);
+    if (more) expect(folder.store.freezeDay(0)).toBe(0);
     expectWhole();
     if (steps === 2) addCut(MANY / 4, 500, 9);
     if (steps === 5) {
-      store.close();
-      store = open();
+      folder.restart();
     }
   }
   expect(steps).toBeGreaterThan(6);
   expect(segments.size).toBeGreaterThan(1);
-  expect(store.days()).toMatchObject([{ uncompacted: false, openReadings: 3 * MANY }]);
-  expect(store.compactDay(0, 1)).toBe(false);
-  expect(store.freezeDay(0)).toBeGreaterThan(1);
+  expect(folder.store.days()).toMatchObject([{ uncompacted: false, openReadings: 3 * MANY }]);
+  expect(folder.store.compactDay(0, 1)).toBe(false);
+  expect(folder.store.freezeDay(0)).toBeGreaterThan(1);
 });
 
 it('D3 a damaged chunk in one slice is told and set aside, and the rest of its row is compacted', {
@@ -80,19 +67,17 @@ it('D3 a damaged chunk in one slice is told and set aside, and the rest of its r
 }, () => {
   addCut(0, MANY, 1);
   addCut(MANY / 2, 1_000, 5);
-  store.close();
-  const db = new Database(path());
-  // The row of the second cut holds all three series; its first frame is of the first one.
-  db.exec(
-    `update segment_body set body = cast(zeroblob(8) || substr(body, 9) as blob) where id = (select max(id) from segment)`,
-  );
-  db.close();
-  store = open();
-  while (store.compactDay(0, 1));
+  folder.reopen((db) => {
+    // The row of the second cut holds all three series; its first frame is of the first one.
+    db.exec(
+      `update segment_body set body = cast(zeroblob(8) || substr(body, 9) as blob) where id = (select max(id) from segment)`,
+    );
+  });
+  while (folder.store.compactDay(0, 1));
   expectWhole(['b', 'c']);
   const damagedOf = (field: string): number =>
-    store.runs(`m.${field}`, 0, DAY_US, new Map(), new Set()).pieces.filter((piece) => piece.damaged).length;
+    folder.store.runs(`m.${field}`, 0, DAY_US, new Map(), new Set()).pieces.filter((piece) => piece.damaged).length;
   expect(FIELDS.map(damagedOf)).toEqual([1, 0, 0]);
-  expect(store.events({ limit: 9 }).some((event) => event.code === 'TM-LOCAL-DAMAGED')).toBe(true);
-  expect(store.freezeDay(0)).toBeGreaterThan(1);
+  expect(folder.store.events({ limit: 9 }).some((event) => event.code === 'TM-LOCAL-DAMAGED')).toBe(true);
+  expect(folder.store.freezeDay(0)).toBeGreaterThan(1);
 });

@@ -1,56 +1,44 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { prove } from '../testing/blocks.ts';
 import { losePages } from '../testing/lost-pages.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 import { SnapshotReader } from './snapshot.ts';
-import { Store } from './store.ts';
 import type { ReadView } from './types.ts';
 
 const READINGS = 3_000;
 const FIELDS = ['a', 'b'];
 const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, nowUs: 1 };
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-pages-'));
-  store = open();
+  folder = new StoreFolder({ maxSeries: 1_000, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const path = (): string => join(dir, 'tidemark.db');
-const open = (): Store => new Store({ path: path(), maxSeries: 1_000, nowUs: 0 });
+afterEach(() => folder.end());
 
 /** Random readings of both series, at times of their own: their chunks are larger than a page, and nothing is shared. */
 function fillDay(day: number, readings = READINGS): void {
   for (const [at, field] of FIELDS.entries()) {
-    const id = store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
+    const id = folder.store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0;
     const t = Float64Array.from({ length: readings }, (_, i) => day * DAY_US + i * 1_000_000 + at);
     const series = new Uint32Array(readings).fill(id);
-    store.append({ count: readings, series, t, v: t.map(Math.random) }, 1);
+    folder.store.append({ count: readings, series, t, v: t.map(Math.random) }, 1);
   }
-  store.cut(1, 'always');
+  folder.store.cut(1, 'always');
 }
 
 function finish(day: number): void {
-  while (store.compactDay(day, 1));
-  while (store.rollUpDay(day, 1));
+  while (folder.store.compactDay(day, 1));
+  while (folder.store.rollUpDay(day, 1));
 }
 
 /** As the reader thread reads, beside the writer. */
 function ask<T>(question: (view: ReadView) => T): T {
-  const reader = new SnapshotReader(path());
+  const reader = new SnapshotReader(folder.path);
   const { value, damage } = reader.read([], question);
   reader.close();
-  store.tellDamage(damage);
+  folder.store.tellDamage(damage);
   return value;
 }
 
@@ -65,12 +53,10 @@ function dayOf(day: number, field = 'a'): { readings: number; damaged: boolean }
 const WHOLE = { readings: READINGS, damaged: false };
 const LOST = { readings: 0, damaged: true };
 const told = (code: string): unknown[] =>
-  store.events({ limit: 99 }).flatMap((e) => (e.code === code ? [e.detail.series ?? e.detail.day] : []));
+  folder.store.events({ limit: 99 }).flatMap((e) => (e.code === code ? [e.detail.series ?? e.detail.day] : []));
 
 function lose(...args: Parameters<typeof losePages> extends [string, ...infer Rest] ? Rest : never): void {
-  store.close();
-  expect(losePages(path(), ...args)).toBeGreaterThan(0);
-  store = open();
+  folder.restart(() => expect(losePages(folder.path, ...args)).toBeGreaterThan(0));
 }
 
 /** The pages of the body of the n-th row, which are all its own. */
@@ -82,7 +68,7 @@ it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
     // The last row made is that of day 1.
     for (const day of [0, 1]) fillDay(day);
     if (state !== 'as it was cut') for (const day of [0, 1]) finish(day);
-    if (state === 'frozen') expect(store.freezeDay(1)).toBe(1);
+    if (state === 'frozen') expect(folder.store.freezeDay(1)).toBe(1);
     lose('segment_body', 'overflow', ofRow(1));
     expect([dayOf(0), dayOf(0, 'b'), dayOf(1), dayOf(1, 'b')]).toEqual([WHOLE, WHOLE, LOST, LOST]);
     expect(told('TM-LOCAL-DAMAGED').sort()).toEqual(['m.a', 'm.b']);
@@ -92,8 +78,8 @@ it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
       // A row that is found rotten when it is to be planned goes back to compaction.
       for (let turn = 0; turn < 2; turn++) {
         finish(day);
-        store.freezeDay(day);
-        const block = store.planBlock(day, PLAN);
+        folder.store.freezeDay(day);
+        const block = folder.store.planBlock(day, PLAN);
         if (block !== undefined) return block.readings;
       }
       return undefined;
@@ -101,7 +87,7 @@ it.each(['as it was cut', 'in its final form', 'frozen'] as const)(
     // What came for the day again is there, whatever was lost of it.
     expect(planned).toEqual([2 * READINGS, 2 * READINGS, 2 * READINGS]);
     expect([dayOf(0), dayOf(1), dayOf(2)]).toEqual([WHOLE, { readings: READINGS, damaged: true }, WHOLE]);
-    expect(store.stats().local.damaged).toBe(true);
+    expect(folder.store.stats().local.damaged).toBe(true);
   },
 );
 
@@ -115,42 +101,35 @@ it.each<[string, string, number, string, string, number?]>([
     const readings = times * READINGS;
     fillDay(0, readings);
     lose(table, 'overflow');
-    if (limitBytes !== undefined) {
-      store.close();
-      store = new Store({ path: path(), maxSeries: 1_000, nowUs: 0, limitBytes });
-    }
+    if (limitBytes !== undefined) folder.restart(undefined, { limitBytes });
     const found = [{ readings, damaged: false }, LOST];
     expect([dayOf(0, other), dayOf(0, lost)]).toEqual(found);
     finish(0);
     expect([dayOf(0, other), dayOf(0, lost)]).toEqual(found);
     expect(told('TM-LOCAL-DAMAGED')).toEqual([`m.${lost}`]);
-    store.freezeDay(0);
-    expect(store.planBlock(0, PLAN)?.readings).toBe(readings);
+    folder.store.freezeDay(0);
+    expect(folder.store.planBlock(0, PLAN)?.readings).toBe(readings);
     expect(dayOf(0, lost)).toEqual(LOST);
   },
 );
 
 it('D9 rows of which no index knows leave their bodies behind: what comes after them is stored', () => {
   for (const day of [0, 1, 2]) fillDay(day);
-  store.close();
-  const db = new Database(path());
-  db.pragma('foreign_keys = OFF');
-  db.exec('delete from segment where day > 0');
-  db.close();
-  store = open();
+  folder.reopen((db) => {
+    db.pragma('foreign_keys = OFF');
+    db.exec('delete from segment where day > 0');
+  });
   fillDay(3);
   expect([0, 1, 2, 3].map((day) => dayOf(day).readings)).toEqual([READINGS, 0, 0, READINGS]);
 });
 
 it('D3 a flipped bit is told by compaction with its series and day, before anybody reads it', () => {
   fillDay(0);
-  store.close();
-  const db = new Database(path());
-  db.exec(
-    `update segment_body set body = cast(substr(body, 1, length(body) - 9) || x'ff' || substr(body, -8) as blob)`,
-  );
-  db.close();
-  store = open();
+  folder.reopen((db) => {
+    db.exec(
+      `update segment_body set body = cast(substr(body, 1, length(body) - 9) || x'ff' || substr(body, -8) as blob)`,
+    );
+  });
   finish(0);
   expect(told('TM-LOCAL-DAMAGED')).toEqual(['m.b']);
   expect([dayOf(0), dayOf(0, 'b')]).toEqual([WHOLE, LOST]);
@@ -180,10 +159,10 @@ it('D3 pages of the index of a cold block that the disk lost are one damaged pie
     fillDay(day);
     finish(day);
   }
-  store.freezeDay(0);
-  const id = store.planBlock(0, PLAN)?.id ?? '';
-  prove(store, id, 1);
-  expect(store.evictBlock(id, 1)).toBeDefined();
+  folder.store.freezeDay(0);
+  const id = folder.store.planBlock(0, PLAN)?.id ?? '';
+  prove(folder.store, id, 1);
+  expect(folder.store.evictBlock(id, 1)).toBeDefined();
   lose('block_index', 'leaf');
   expect([dayOf(0), dayOf(1)]).toEqual([LOST, WHOLE]);
   expect(told('TM-LOCAL-DAMAGED')).toEqual(['some series']);
@@ -192,9 +171,9 @@ it('D3 pages of the index of a cold block that the disk lost are one damaged pie
 it('D3 where the tree of the bodies is damaged, what hangs on the lost page is told, and an answer has everything else', () => {
   for (let day = 0; day < 12; day++) fillDay(day);
   const leaves: string[] = [];
-  store.close();
-  expect(losePages(path(), 'segment_body', 'leaf', (place) => leaves.push(place) === 1)).toBe(1);
-  store = open();
+  folder.restart(() =>
+    expect(losePages(folder.path, 'segment_body', 'leaf', (place) => leaves.push(place) === 1)).toBe(1),
+  );
   expect(leaves.length).toBeGreaterThan(1);
   const days = Array.from({ length: 12 }, (_, day) => dayOf(day));
   expect(days.filter(({ damaged }) => damaged)).not.toEqual([]);
@@ -210,11 +189,11 @@ it.each(['leaf', 'overflow'] as const)(
     const count = kind === 'leaf' ? 60 : 500;
     const ids = Array.from(
       { length: count },
-      (_, n) => store.series.resolve({ measurement: 'n', field: `${n}`, tags: [] }) ?? 0,
+      (_, n) => folder.store.series.resolve({ measurement: 'n', field: `${n}`, tags: [] }) ?? 0,
     );
     for (let day = 0; day < 12; day++) {
       const t = new Float64Array(count).fill(day * DAY_US);
-      store.append({ count, series: Uint32Array.from(ids), t, v: t.map(Math.random) }, 1);
+      folder.store.append({ count, series: Uint32Array.from(ids), t, v: t.map(Math.random) }, 1);
       fillDay(day);
     }
     let n = 0;

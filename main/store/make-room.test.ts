@@ -40,7 +40,7 @@ describe('SZ10 what goes to make room, and in which order', () => {
     // Days without readings are known by any level.
     expect([known(['minutes', 'hours']), known(['quarters'])]).toEqual([2, 64]);
     site.expectRaw('a', 0, END);
-    site.reopen();
+    site.restart();
     expect([known(['minutes', 'hours']), known(['quarters'])]).toEqual([2, 64]);
     expect(site.expectRollups('b', 0, END, ['hours'])).toBe(END);
     for (const field of ['a', 'b'] as const) site.expectRaw(field, 0, END);
@@ -113,13 +113,13 @@ describe('SZ11 an index that is had again', () => {
       site.drop();
       // What was decoded before is remembered.
       expect(site.store.pieces('m.a', 0, END).pieces).toEqual([before]);
-      site.reopen();
+      site.restart();
       const [piece, ...others] = site.store.pieces('m.a', 0, END).pieces;
       expect([piece?.cold?.frames.length, piece?.count, others]).toEqual([1, 0, []]);
       expect([piece?.tMin, piece?.tMax]).toEqual([before?.tMin, before?.tMax]);
       site.expectRaw('a', 0, END);
       site.expectRaw('b', 0, END);
-      site.reopen();
+      site.restart();
       site.expectRaw('a', 0, END);
     },
   );
@@ -148,7 +148,7 @@ describe('SZ12 late readings of days whose hours are gone', () => {
     expect(site.tier(9)).toBe(repeated);
     known(['quarters', 'hours', 'minutes']);
     while (site.store.mergeRollups(NOW));
-    site.reopen();
+    site.restart();
     expect(known(['quarters'])).toBe(63);
     site.expectRaw('a', 0, END);
     // Again, and merged again.

@@ -1,46 +1,35 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { prove } from '../testing/blocks.ts';
 import { losePages } from '../testing/lost-pages.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 
 /** Random readings of a day that take some 700 bytes, and such that take two pieces. */
 const [SHORT, LONG] = [100, 20_000];
 const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1e9, nowUs: 1 };
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-bodies-'));
-  store = open();
+  folder = new StoreFolder({ maxSeries: 10, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
-
-const path = (): string => join(dir, 'tidemark.db');
-const open = (): Store => new Store({ path: path(), maxSeries: 10, nowUs: 0 });
+afterEach(() => folder.end());
 
 function add(day: number, readings: number): void {
-  const id = store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
+  const id = folder.store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
   const t = Float64Array.from({ length: readings }, (_, i) => day * DAY_US + i * 1_000_000);
-  store.append({ count: readings, series: new Uint32Array(readings).fill(id), t, v: t.map(Math.random) }, 1);
+  folder.store.append({ count: readings, series: new Uint32Array(readings).fill(id), t, v: t.map(Math.random) }, 1);
 }
 
 /** As the writer thread does it: what fails is done again when something was mended. */
 function cut(): void {
   for (;;) {
     try {
-      store.cut(1, 'always');
+      folder.store.cut(1, 'always');
       return;
     } catch (error) {
       expect(error).toMatchObject({ code: 'SQLITE_CORRUPT' });
-      expect(store.mend()).toBe(true);
+      expect(folder.store.mend()).toBe(true);
     }
   }
 }
@@ -48,7 +37,7 @@ function cut(): void {
 /** Of each day up to this one. */
 function statesUpTo(last: number, readings: number): string[] {
   return Array.from({ length: last + 1 }, (_, day) => {
-    const { runs, pieces } = store.runs('m.a', day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
+    const { runs, pieces } = folder.store.runs('m.a', day * DAY_US, (day + 1) * DAY_US, new Map(), new Set());
     const isWhole = mergeRuns(runs).t.length === readings;
     return pieces.some(({ damaged }) => damaged === true) ? 'damaged' : isWhole ? 'whole' : 'none';
   });
@@ -56,15 +45,17 @@ function statesUpTo(last: number, readings: number): string[] {
 
 /** Leaves of the table's tree in the order of their rows, as the disk loses them while the gateway is off. */
 function loseLeaves(table: string, chosen: (n: number, all: number) => boolean): void {
-  store.close();
-  const leaves: string[] = [];
-  losePages(path(), table, 'leaf', (place) => leaves.push(place) < 0);
-  const lost = leaves.sort().filter((_, n) => chosen(n, leaves.length));
-  expect(losePages(path(), table, 'leaf', (place) => lost.includes(place))).toBeGreaterThan(0);
-  store = open();
+  folder.restart(() => {
+    const leaves: string[] = [];
+    losePages(folder.path, table, 'leaf', (place) => leaves.push(place) < 0);
+    const lost = leaves.sort().filter((_, n) => chosen(n, leaves.length));
+    expect(losePages(folder.path, table, 'leaf', (place) => lost.includes(place))).toBeGreaterThan(0);
+  });
 }
 const told = (): unknown[] =>
-  store.events({ limit: 99 }).flatMap(({ code, detail }) => (code === 'TM-DATABASE-DAMAGED' ? [detail.table] : []));
+  folder.store
+    .events({ limit: 99 })
+    .flatMap(({ code, detail }) => (code === 'TM-DATABASE-DAMAGED' ? [detail.table] : []));
 const last = (n: number, all: number): boolean => n === all - 1;
 const bothEnds = (n: number, all: number): boolean => n === 0 || n === all - 1;
 const all = (): boolean => true;
@@ -93,18 +84,17 @@ it.each<[string, number, string, number, (n: number, all: number) => boolean, nu
     const after = [...before, 'whole', 'whole'];
     expect(statesUpTo(days + 1, readings)).toEqual(after);
     // The next start meets the same, or nothing.
-    store.close();
-    store = open();
+    folder.restart();
     add(days + 2, readings);
     cut();
     expect(statesUpTo(days + 2, readings)).toEqual([...after, 'whole']);
     for (const day of [days, days + 1, days + 2]) {
-      while (store.compactDay(day, 1));
-      while (store.rollUpDay(day, 1));
-      expect(store.freezeDay(day)).toBe(1);
-      const id = store.planBlock(day, PLAN)?.id ?? '';
-      prove(store, id, 1);
-      expect(store.evictBlock(id, 1)).toBeDefined();
+      while (folder.store.compactDay(day, 1));
+      while (folder.store.rollUpDay(day, 1));
+      expect(folder.store.freezeDay(day)).toBe(1);
+      const id = folder.store.planBlock(day, PLAN)?.id ?? '';
+      prove(folder.store, id, 1);
+      expect(folder.store.evictBlock(id, 1)).toBeDefined();
     }
     expect(statesUpTo(days - 1, readings)).toEqual(before);
   },

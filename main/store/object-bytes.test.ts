@@ -1,30 +1,22 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { objectBytes } from '../testing/blocks.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 import type { BlockInfo } from './types.ts';
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-object-'));
-  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 });
+  folder = new StoreFolder({ maxSeries: 10, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => folder.end());
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** Of several segments. */
 function planBlock(): BlockInfo {
-  const ids = ['a', 'b', 'c'].map((field) => store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0);
-  store.append(
+  const ids = ['a', 'b', 'c'].map((field) => folder.store.series.resolve({ measurement: 'm', field, tags: [] }) ?? 0);
+  folder.store.append(
     {
       count: 3_000,
       series: Uint32Array.from({ length: 3_000 }, (_, i) => ids[i % 3] ?? 0),
@@ -33,26 +25,26 @@ function planBlock(): BlockInfo {
     },
     1,
   );
-  store.cut(1, 'always');
-  while (store.compactDay(0, 1));
-  while (store.rollUpDay(0, 1));
-  store.freezeDay(0);
+  folder.store.cut(1, 'always');
+  while (folder.store.compactDay(0, 1));
+  while (folder.store.rollUpDay(0, 1));
+  folder.store.freezeDay(0);
   const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1_000_000, nowUs: 5 };
-  const block = store.planBlock(0, plan);
+  const block = folder.store.planBlock(0, plan);
   if (block === undefined) throw new Error('nothing was planned');
   return block;
 }
 
 it('T2 any byte range of a frozen block is the same bytes, and parts hash to their table', () => {
   const block = planBlock();
-  while (store.splitStep(block.id, 7_000));
-  const whole = objectBytes(store, block.id, 0, block.bytes);
+  while (folder.store.splitStep(block.id, 7_000));
+  const whole = objectBytes(folder.store, block.id, 0, block.bytes);
   expect(sha256(whole)).toBe(block.sha256);
   expect(block.key).toBe(`gateway=g/date=1970-01-01/${block.id}-${block.sha256.slice(0, 16)}.tmb`);
-  const parts = store.parts(block.id);
+  const parts = folder.store.parts(block.id);
   expect(parts.length).toBeGreaterThan(2);
   for (const p of parts) {
-    const bytes = objectBytes(store, block.id, p.offset, p.length);
+    const bytes = objectBytes(folder.store, block.id, p.offset, p.length);
     expect(Buffer.from(bytes)).toEqual(Buffer.from(whole.subarray(p.offset, p.offset + p.length)));
     expect(sha256(bytes)).toBe(hex(p.sha256));
   }
@@ -62,7 +54,7 @@ it('T2 any byte range of a frozen block is the same bytes, and parts hash to the
     const memory = new SharedArrayBuffer(size);
     const pieces: Buffer[] = [];
     for (let at = 10; at < block.bytes; ) {
-      const bytes = store.fillFrom(block.id, at, block.bytes, memory);
+      const bytes = folder.store.fillFrom(block.id, at, block.bytes, memory);
       pieces.push(Buffer.from(new Uint8Array(memory, 0, bytes)));
       at += bytes;
     }
@@ -72,26 +64,26 @@ it('T2 any byte range of a frozen block is the same bytes, and parts hash to the
 
 it('P9 a block is cut into other parts of the same object, unless an upload goes by those it has', () => {
   const { id, bytes, sha256: planned } = planBlock();
-  const before = objectBytes(store, id, 0, bytes);
-  expect(store.parts(id).map((p) => [p.length, hex(p.sha256)])).toEqual([[bytes, planned]]);
-  while (store.splitStep(id, 4_000));
-  const parts = store.parts(id);
-  expect(store.block(id)).toMatchObject({ parts: parts.length, partBytes: 4_000, bytes, sha256: planned });
+  const before = objectBytes(folder.store, id, 0, bytes);
+  expect(folder.store.parts(id).map((p) => [p.length, hex(p.sha256)])).toEqual([[bytes, planned]]);
+  while (folder.store.splitStep(id, 4_000));
+  const parts = folder.store.parts(id);
+  expect(folder.store.block(id)).toMatchObject({ parts: parts.length, partBytes: 4_000, bytes, sha256: planned });
   expect(parts.map(({ length }) => length).slice(0, -1)).toEqual(Array(parts.length - 1).fill(4_000));
   for (const p of parts) expect(sha256(before.subarray(p.offset, p.offset + p.length))).toBe(hex(p.sha256));
-  store.patchBlock(id, { uploadId: 'u' });
-  while (store.splitStep(id, 5_000));
-  expect(store.parts(id)).toEqual(parts);
+  folder.store.patchBlock(id, { uploadId: 'u' });
+  while (folder.store.splitStep(id, 5_000));
+  expect(folder.store.parts(id)).toEqual(parts);
 });
 
 it('P9 a read-back that has begun goes on by the parts it began with', () => {
   const { id } = planBlock();
-  store.moveBlock(id, 'planned', 'uploading', {}, 1);
-  store.moveBlock(id, 'uploading', 'uploaded', {}, 2);
-  while (store.splitStep(id, 4_000));
-  const parts = store.parts(id);
+  folder.store.moveBlock(id, 'planned', 'uploading', {}, 1);
+  folder.store.moveBlock(id, 'uploading', 'uploaded', {}, 2);
+  while (folder.store.splitStep(id, 4_000));
+  const parts = folder.store.parts(id);
   expect(parts.length).toBeGreaterThan(2);
-  store.setPartVerified(id, 1);
-  while (store.splitStep(id, 5_000));
-  expect(store.parts(id)).toEqual(parts.map((p) => ({ ...p, verified: p.partNumber === 1 })));
+  folder.store.setPartVerified(id, 1);
+  while (folder.store.splitStep(id, 5_000));
+  expect(folder.store.parts(id)).toEqual(parts.map((p) => ({ ...p, verified: p.partNumber === 1 })));
 });

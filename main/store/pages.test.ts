@@ -1,50 +1,45 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { prove } from '../testing/blocks.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 import type { Piece } from './types.ts';
 
 const SERIES = 1_500;
 const DAYS = 12;
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-pages-'));
-  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: SERIES, nowUs: 0 });
+  folder = new StoreFolder({ maxSeries: SERIES, nowUs: 0 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => folder.end());
 
 /** Two readings of every series a day; the first half of the days is cold. */
 function fill(): void {
   const ids = Array.from({ length: SERIES }, (_, i) =>
-    store.series.resolve({ measurement: 'm', field: `f${i}`, tags: [] }),
+    folder.store.series.resolve({ measurement: 'm', field: `f${i}`, tags: [] }),
   );
   for (let day = 0; day < DAYS; day++) {
     const n = 2 * SERIES;
     const t = Float64Array.from({ length: n }, (_, i) => day * DAY_US + Math.floor(i / SERIES));
-    store.append({ count: n, series: Uint32Array.from({ length: n }, (_, i) => ids[i % SERIES] ?? 0), t, v: t }, 1);
+    folder.store.append(
+      { count: n, series: Uint32Array.from({ length: n }, (_, i) => ids[i % SERIES] ?? 0), t, v: t },
+      1,
+    );
   }
-  store.cut(1, 'always');
+  folder.store.cut(1, 'always');
   for (let day = 0; day < DAYS / 2; day++) {
-    while (store.compactDay(day, 1));
-    while (store.rollUpDay(day, 1));
-    store.freezeDay(day);
-    const { id } = store.planBlock(day, {
+    while (folder.store.compactDay(day, 1));
+    while (folder.store.rollUpDay(day, 1));
+    folder.store.freezeDay(day);
+    const { id } = folder.store.planBlock(day, {
       gatewayId: 'g',
       prefix: '',
       storeId: 's',
       targetBytes: 1e9,
       nowUs: 1,
     }) ?? { id: '' };
-    prove(store, id, 1);
-    store.evictBlock(id, 1);
+    prove(folder.store, id, 1);
+    folder.store.evictBlock(id, 1);
   }
 }
 
@@ -53,7 +48,7 @@ it('Q4 the pieces of a long range come in several calls, each of whole days and 
   const pages: Piece[][] = [];
   const edges: number[] = [];
   for (let from: number | undefined = 0; from !== undefined; ) {
-    const { pieces, next } = store.pieces('m.f7', from, DAYS * DAY_US);
+    const { pieces, next } = folder.store.pieces('m.f7', from, DAYS * DAY_US);
     pages.push(pieces);
     if (next !== undefined) edges.push(next);
     from = next;
@@ -67,5 +62,5 @@ it('Q4 the pieces of a long range come in several calls, each of whole days and 
     ...Array(DAYS / 2).fill('local'),
   ]);
   // A read takes the whole of its window at one moment.
-  expect(store.runs('m.f7', 0, DAYS * DAY_US, new Map(), new Set()).missing).toHaveLength(DAYS / 2);
+  expect(folder.store.runs('m.f7', 0, DAYS * DAY_US, new Map(), new Set()).missing).toHaveLength(DAYS / 2);
 });

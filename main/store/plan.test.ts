@@ -1,34 +1,31 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { decodeIndex, readIndex } from '../codec/block.ts';
 import { MAX_TRAILER_BYTES, parseTrailer } from '../codec/trailer.ts';
 import { objectBytes, prove } from '../testing/blocks.ts';
-import { Store } from './store.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 import type { BlockInfo } from './types.ts';
 
 const DAY = 50;
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-plan-'));
-  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 1_000, nowUs: 1 });
+  folder = new StoreFolder({ maxSeries: 1_000, nowUs: 1 });
 });
-afterEach(() => {
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
-});
+afterEach(() => folder.end());
 
 /** `series` of `n` readings each that do not compress, as one more frozen segment of the day. */
 function freeze(series: number, n: number, from = 0): void {
   const ids = Array.from({ length: series }, (_, i) =>
-    Number(store.series.resolve({ measurement: 'm', field: `f${i}`, tags: [['hub', 'h1']] }, i % 2 === 0 ? 'bar' : '')),
+    Number(
+      folder.store.series.resolve(
+        { measurement: 'm', field: `f${i}`, tags: [['hub', 'h1']] },
+        i % 2 === 0 ? 'bar' : '',
+      ),
+    ),
   );
-  store.append(
+  folder.store.append(
     {
       count: series * n,
       series: Uint32Array.from({ length: series * n }, (_, i) => ids[i % series] ?? 0),
@@ -37,23 +34,23 @@ function freeze(series: number, n: number, from = 0): void {
     },
     1,
   );
-  store.cut(1, 'always');
-  while (store.compactDay(DAY, 1));
-  while (store.rollUpDay(DAY, 1));
-  store.freezeDay(DAY);
+  folder.store.cut(1, 'always');
+  while (folder.store.compactDay(DAY, 1));
+  while (folder.store.rollUpDay(DAY, 1));
+  folder.store.freezeDay(DAY);
 }
 
 const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, nowUs: 1 };
 
 function plan(): BlockInfo {
-  const block = store.planBlock(DAY, PLAN);
+  const block = folder.store.planBlock(DAY, PLAN);
   if (block === undefined) throw new Error('nothing was frozen');
   return block;
 }
 
 /** Index and end of a block as they stand in the database. */
 function stored(id: string): { index: Buffer | undefined; tail: Buffer | undefined } {
-  const db = new Database(join(dir, 'tidemark.db'), { readonly: true });
+  const db = new Database(folder.path, { readonly: true });
   const column = (sql: string): Buffer | undefined => db.prepare<[string], Buffer>(sql).pluck().get(id);
   const found = {
     index: column('select body from block_index where block_id = ?'),
@@ -64,8 +61,8 @@ function stored(id: string): { index: Buffer | undefined; tail: Buffer | undefin
 }
 
 function evict(id: string): void {
-  prove(store, id, 1);
-  expect(store.evictBlock(id, 1)).toBeDefined();
+  prove(folder.store, id, 1);
+  expect(folder.store.evictBlock(id, 1)).toBeDefined();
 }
 
 test.each([
@@ -76,7 +73,7 @@ test.each([
   freeze(series, n);
   freeze(series, n, 500);
   const block = plan();
-  const object = objectBytes(store, block.id, 0, block.bytes);
+  const object = objectBytes(folder.store, block.id, 0, block.bytes);
   const trailer = parseTrailer(object.subarray(-MAX_TRAILER_BYTES), object.length);
   expect(trailer).toMatchObject({ version: block.formatVersion, bare });
   const index = readIndex(object.subarray(trailer.from), trailer);
@@ -90,19 +87,19 @@ test.each([
 test('B2 the end of an object is kept until its block is cold, its index for good, and answers by single frames', () => {
   freeze(3, 40);
   const block = plan();
-  const object = objectBytes(store, block.id, 0, block.bytes);
+  const object = objectBytes(folder.store, block.id, 0, block.bytes);
   const key = 'm.f1{hub=h1}';
-  const wanted = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).runs;
+  const wanted = folder.store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).runs;
   expect(wanted[0]?.t.length).toBe(40);
   expect(object.subarray(-(stored(block.id).tail?.length ?? 0))).toEqual(new Uint8Array(stored(block.id).tail ?? []));
   evict(block.id);
   expect(stored(block.id).tail).toBeUndefined();
-  const [piece] = store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).missing;
+  const [piece] = folder.store.runs(key, 0, 100 * DAY_US, new Map(), new Set()).missing;
   const frames = new Map<string, Uint8Array>();
   for (const { digest, offset, length } of piece?.cold === undefined ? [] : piece.cold.frames)
     frames.set(digest, object.subarray(offset, offset + length));
   expect(frames.size).toBe(2);
-  expect(store.runs(key, 0, 100 * DAY_US, frames, new Set()).runs).toEqual(wanted);
+  expect(folder.store.runs(key, 0, 100 * DAY_US, frames, new Set()).runs).toEqual(wanted);
 });
 
 test('P10 readings come and are cut between the steps of a plan, and it is none the worse for it', () => {
@@ -110,18 +107,18 @@ test('P10 readings come and are cut between the steps of a plan, and it is none 
   let steps = 0;
   let block: BlockInfo | undefined;
   for (let more = true; more && block === undefined; steps++) {
-    ({ more, block } = store.planStep(DAY, PLAN));
+    ({ more, block } = folder.store.planStep(DAY, PLAN));
     const t = Float64Array.of(DAY * DAY_US + steps);
-    store.append({ count: 1, series: Uint32Array.of(1), t, v: Float64Array.of(steps) }, 1);
-    store.cut(1, 'always');
+    folder.store.append({ count: 1, series: Uint32Array.of(1), t, v: Float64Array.of(steps) }, 1);
+    folder.store.cut(1, 'always');
   }
   expect(steps).toBeGreaterThan(2);
   if (block === undefined) throw new Error('nothing was frozen');
   expect(block.readings).toBe(4 * 350_000);
   expect(
     createHash('sha256')
-      .update(objectBytes(store, block.id, 0, block.bytes))
+      .update(objectBytes(folder.store, block.id, 0, block.bytes))
       .digest('hex'),
   ).toBe(block.sha256);
-  expect(store.planStep(DAY, PLAN)).toEqual({ more: false });
+  expect(folder.store.planStep(DAY, PLAN)).toEqual({ more: false });
 });

@@ -104,7 +104,7 @@ describe('R3 what rollups say is what the readings say', () => {
           else if (s.do === 'tier a part') site.tierPart(s.day, s.cuts, s.blocks);
           else if (s.do === 'merge') while (site.store.mergeRollups(NOW));
           else if (s.do === 'drop') site.drop(s.most);
-          else site.reopen();
+          else site.restart();
         }
         for (const name of FIELDS) {
           const edges = [29 * DAY_US, 36 * DAY_US + 1];
@@ -208,7 +208,7 @@ describe('R3 what rollups say is what the readings say', () => {
       [8 * 60, 24 * 60],
     ];
     expect(known()).toEqual(dirty);
-    site.reopen();
+    site.restart();
     expect(known()).toEqual(dirty);
     site.cut();
     expect(known()).toEqual(dirty);

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
+import { StoreFolder } from '../testing/store-folder.ts';
 import type { Run } from './rows.ts';
-import { Store } from './store.ts';
 
 /** A machine whose memory changes a bit of a column while it is encoded: every digest is right, only the readings are not. */
 const memory = vi.hoisted(() => ({ flips: undefined as 't' | 'v' | undefined }));
@@ -30,31 +27,28 @@ vi.mock('../codec/segment.ts', async (load) => {
   return { ...codec, SegmentBuilder };
 });
 
-let dir: string;
-let store: Store;
+let folder: StoreFolder;
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tidemark-rows-'));
-  store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 });
+  folder = new StoreFolder({ maxSeries: 10, nowUs: 0 });
 });
 afterEach(() => {
   memory.flips = undefined;
-  store.close();
-  rmSync(dir, { recursive: true, force: true });
+  folder.end();
 });
 
 const values = [1.5, Number.NaN, -0];
 
 function append(): void {
-  const series = store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
+  const series = folder.store.series.resolve({ measurement: 'm', field: 'a', tags: [] }) ?? 0;
   const t = Float64Array.from(values, (_, i) => 1_000_000 * (i + 1));
-  store.append(
+  folder.store.append(
     { count: values.length, series: Uint32Array.from(values, () => series), t, v: Float64Array.from(values) },
     1,
   );
 }
 
 function stored(): number[] {
-  return [...mergeRuns(store.runs('m.a', 0, DAY_US, new Map(), new Set()).runs).v];
+  return [...mergeRuns(folder.store.runs('m.a', 0, DAY_US, new Map(), new Set()).runs).v];
 }
 
 it.each(['t', 'v'] as const)(
@@ -62,13 +56,13 @@ it.each(['t', 'v'] as const)(
   (column) => {
     append();
     memory.flips = column;
-    expect(() => store.cut(1, 'always')).toThrow(expect.objectContaining({ code: 'encoding-differs' }));
-    store.close();
-    memory.flips = undefined;
-    store = new Store({ path: join(dir, 'tidemark.db'), maxSeries: 10, nowUs: 0 });
-    expect(store.startReport().replayed).toBe(3);
+    expect(() => folder.store.cut(1, 'always')).toThrow(expect.objectContaining({ code: 'encoding-differs' }));
+    folder.restart(() => {
+      memory.flips = undefined;
+    });
+    expect(folder.store.startReport().replayed).toBe(3);
     expect(stored()).toEqual(values);
-    expect(store.cut(1, 'always')).toEqual({ readings: 3, segments: 1 });
+    expect(folder.store.cut(1, 'always')).toEqual({ readings: 3, segments: 1 });
     expect(stored()).toEqual(values);
   },
 );
@@ -77,13 +71,13 @@ it.each(['t', 'v'] as const)(
   'T9 a compaction whose %s decode differently is refused, and keeps what it read',
   (column) => {
     append();
-    store.cut(1, 'always');
+    folder.store.cut(1, 'always');
     memory.flips = column;
-    expect(() => store.compactDay(0, 1)).toThrow(expect.objectContaining({ code: 'encoding-differs' }));
+    expect(() => folder.store.compactDay(0, 1)).toThrow(expect.objectContaining({ code: 'encoding-differs' }));
     expect(stored()).toEqual(values);
     memory.flips = undefined;
-    expect(store.compactDay(0, 1)).toBe(false);
-    expect(store.days()).toMatchObject([{ uncompacted: false }]);
+    expect(folder.store.compactDay(0, 1)).toBe(false);
+    expect(folder.store.days()).toMatchObject([{ uncompacted: false }]);
     expect(stored()).toEqual(values);
   },
 );

@@ -1,15 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { DAY_US } from '../../shared/units.ts';
 import { mergeRuns } from '../codec/merge.ts';
 import { rollUp } from '../codec/roll-up.ts';
 import type { ColdFrame, ColdFrames } from '../store/amend-types.ts';
-import { Store } from '../store/store.ts';
 import type { AskedLevel } from '../store/types.ts';
 import { objectBytes, prove } from './blocks.ts';
+import { StoreFolder } from './store-folder.ts';
 
 export const FIELDS = ['a', 'b', 'c'] as const;
 export type Field = (typeof FIELDS)[number];
@@ -20,42 +16,17 @@ const PLAN = { gatewayId: 'g', prefix: '', storeId: 's', nowUs: NOW };
 const NOTHING = { epoch: 0, seq: 0 };
 
 /** A store whose days go to an archive in memory, and what it should hold: of equal times the value that came last. */
-export class ColdStore {
-  readonly #dir = mkdtempSync(join(tmpdir(), 'tidemark-cold-'));
+export class ColdStore extends StoreFolder {
   /** Of a block. */
   readonly #targetBytes: number;
   readonly oracle = new Map<Field, Map<number, number>>(FIELDS.map((field) => [field, new Map()]));
   readonly #objects = new Map<string, Uint8Array>();
   /** Blocks of which the archive has nothing any more. */
   readonly lost = new Set<string>();
-  store = this.#open();
 
   constructor(targetBytes = 20_000) {
+    super({ maxSeries: 100, nowUs: NOW });
     this.#targetBytes = targetBytes;
-  }
-
-  get #path(): string {
-    return join(this.#dir, 'tidemark.db');
-  }
-
-  #open(): Store {
-    return new Store({ path: this.#path, maxSeries: 100, nowUs: NOW });
-  }
-
-  /** As after a power cut; `change` is done to the file behind the store's back. */
-  reopen(change?: (db: Database.Database) => void): void {
-    this.store.close();
-    if (change !== undefined) {
-      const db = new Database(this.#path);
-      change(db);
-      db.close();
-    }
-    this.store = this.#open();
-  }
-
-  end(): void {
-    this.store.close();
-    rmSync(this.#dir, { recursive: true, force: true });
   }
 
   append(field: Field, rows: readonly Row[]): void {
