@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
@@ -14,7 +14,7 @@ import { pressureOf } from '../main/tiering/size-policy.ts';
 import { Suspects } from '../main/tiering/suspects.ts';
 import { uploadBlocks } from '../main/tiering/upload.ts';
 import { UploadQueue } from '../main/tiering/upload-queue.ts';
-import type { WriterApi } from '../main/writer-api.ts';
+import { MOVES, type WriterApi } from '../main/writer-api.ts';
 import { type Bucket, startBucket } from './lib/bucket.ts';
 import { compared, type Goal, type Measure } from './lib/measure.ts';
 import { fillWithNoise } from './lib/noise.ts';
@@ -61,7 +61,6 @@ export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
         // The first round ran code that was not compiled yet, files that were not read yet, and over a link of which nothing was known.
         if (round > 0) rounds[i]?.push({ subject: mb / ours.seconds, baseline: mb / theirs });
       }
-      await empty(bucket);
     }
     const name = `plan and upload of ${full ? '1 GiB' : '128 MiB'} in blocks of 32 MiB`;
     return BASELINES.map(({ baseline, goals }, i) =>
@@ -76,7 +75,7 @@ export async function upload({ full }: { full: boolean }): Promise<Measure[]> {
 /** A copy of the database as it was before, so that each round has the same to do. With `files`, its objects are also written there. */
 async function uploadCopy(
   database: string,
-  { store: archive }: Bucket,
+  bucket: Bucket,
   pace: Pace,
   files: string | undefined,
 ): Promise<{ seconds: number; bytes: number }> {
@@ -90,11 +89,12 @@ async function uploadCopy(
     new Worker(join(import.meta.dirname, '..', 'main', 'writer.ts'), {
       workerData: { path, maxSeries: 100, nowUs: systemClock.nowUs() },
     }),
+    MOVES,
   );
   await writer.startReport();
   const pass: Pass = {
     writer,
-    archive,
+    archive: bucket.store,
     fetchFrames: async () => undefined,
     clock: systemClock,
     log: { debug: () => undefined, info: () => undefined, warn: console.error, error: console.error },
@@ -121,6 +121,7 @@ async function uploadCopy(
     sent: pace.add,
     pace: pace.read,
   };
+  await empty(bucket);
   const start = performance.now();
   const queue = new UploadQueue(pass);
   const planning = planAll(pass, 'manual', () => queue.tell()).finally(() => queue.end());
@@ -132,14 +133,12 @@ async function uploadCopy(
   if (files !== undefined) {
     mkdirSync(files);
     for (const { id, bytes } of blocks) {
-      const object = new SharedArrayBuffer(bytes);
-      await writer.fillFrom(id, 0, bytes, object);
-      writeFileSync(join(files, id), new Uint8Array(object));
+      const { memory } = await writer.fillFrom(id, 0, bytes, new Uint8Array(bytes));
+      writeFileSync(join(files, id), memory);
     }
   }
   await writer.close();
   await ended;
-  rmSync(path);
   return { seconds, bytes: blocks.reduce((n, block) => n + block.bytes, 0) };
 }
 
@@ -149,6 +148,7 @@ async function copyFiles(
   prefix: string,
 ): Promise<number> {
   const { options: o } = bucket;
+  await empty(bucket);
   const start = performance.now();
   const to = `minio:${o.bucket}/${prefix}`;
   await promisify(execFile)(rclone, ['copy', ...options, '--config', '/dev/null', files, to], {
@@ -166,6 +166,10 @@ async function copyFiles(
   return (performance.now() - start) / 1e3;
 }
 
+/**
+ * Each run begins so, and with no other large file just removed: on a virtual machine, memory of such files is quick to have again for a few seconds, while other
+ * memory has to be fetched from the host, up to two seconds a GiB. Whoever ran next was ahead.
+ */
 async function empty({ store }: Bucket): Promise<void> {
   for await (const { key } of store.list('')) await store.remove(key);
 }

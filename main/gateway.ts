@@ -50,7 +50,7 @@ import { checkManifest } from './tiering/manifest-check.ts';
 import { blockBytes } from './tiering/size-policy.ts';
 import { Tiering } from './tiering/tiering.ts';
 import { VERSION } from './version.ts';
-import type { WriterApi } from './writer-api.ts';
+import { MOVES, type WriterApi } from './writer-api.ts';
 
 const STATUS_EVERY_MS = 1_000;
 const INGEST_CLOSE_MS = 4_000;
@@ -138,8 +138,7 @@ export async function startGateway(loaded: LoadedConfig, o: { demo: boolean; log
       });
       return api;
     };
-    // Bodies are large, and nobody looks at them after they were handed over.
-    const writer = startWorker<WriterApi>('writer', ['ingest']);
+    const writer = startWorker<WriterApi>('writer', MOVES);
     const reader = startWorker<ReaderApi>('reader');
     // While they start
     if (config.minio !== undefined) await loadMinio();

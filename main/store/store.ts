@@ -295,8 +295,8 @@ export class Store implements StoreApi {
     return this.#blocks.get(id);
   }
 
-  fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number {
-    return this.#objects.fill(id, offset, end, new Uint8Array(memory));
+  fillFrom(...[id, offset, end, memory]: Parameters<StoreApi['fillFrom']>): ReturnType<StoreApi['fillFrom']> {
+    return { memory, bytes: this.#objects.fill(id, offset, end, memory) };
   }
 
   splitStep(id: string, partBytes: number): boolean {

@@ -352,10 +352,15 @@ export interface StoreApi {
   blocks(o?: BlockFilter): BlockInfo[];
   block(id: string): BlockInfo | undefined;
   /**
-   * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into memory that is shared with the caller, as many
-   * as there is room for. Returns how many. Throws 'damaged-frame' when they cannot be read.
+   * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into the caller's memory, as many as there is room
+   * for. Returns how many, and the memory, which may move between threads. Throws 'damaged-frame' when they cannot be read.
    */
-  fillFrom(id: string, offset: number, end: number, memory: SharedArrayBuffer): number;
+  fillFrom(
+    id: string,
+    offset: number,
+    end: number,
+    memory: Uint8Array<ArrayBuffer>,
+  ): { memory: Uint8Array<ArrayBuffer>; bytes: number };
   /**
    * Works towards a part table of the given size for a block by whose parts no upload or read-back goes yet, in steps of some 20 ms; true while there is
    * more to do. The object stays the same byte for byte. Throws 'damaged-block' when what is stored is not what was planned.

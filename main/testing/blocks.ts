@@ -3,9 +3,9 @@ import type { Store } from '../store/store.ts';
 
 /** Bytes of the object of a block that is not cold, as an upload takes them. */
 export function objectBytes(store: Pick<Store, 'fillFrom'>, id: string, offset: number, length: number): Uint8Array {
-  const memory = new SharedArrayBuffer(length);
-  expect(store.fillFrom(id, offset, offset + length, memory)).toBe(length);
-  return new Uint8Array(new Uint8Array(memory));
+  const { memory, bytes } = store.fillFrom(id, offset, offset + length, new Uint8Array(length));
+  expect(bytes).toBe(length);
+  return memory;
 }
 
 /** The archive has a planned block, and has proven it: it may be evicted. */

@@ -4,19 +4,21 @@ import type { Pass } from './context.ts';
 /** The smallest parts fit. */
 const PIECE_BYTES = 5 << 20;
 
+type Memory = Uint8Array<ArrayBuffer>;
+
 /**
- * Memory that objects pass through on their way from the writer thread to the archive, used again and again: fresh memory for each piece would have both
- * threads collect garbage all the time.
+ * Memory that objects pass through on their way from the writer thread to the archive. It moves between the threads, as copying into shared memory takes V8
+ * ten times as long, and is used again and again: fresh memory for each piece would have both threads collect garbage all the time.
  */
 export class PieceMemory {
-  readonly #free: SharedArrayBuffer[] = [];
+  readonly #free: Memory[] = [];
 
-  take(): SharedArrayBuffer {
-    return this.#free.pop() ?? new SharedArrayBuffer(PIECE_BYTES);
+  take(): Memory {
+    return this.#free.pop() ?? new Uint8Array(PIECE_BYTES);
   }
 
   /** Nobody uses it any more. */
-  give(memory: SharedArrayBuffer): void {
+  give(memory: Memory): void {
     this.#free.push(memory);
   }
 }
@@ -29,21 +31,18 @@ export async function* piecesOf(
   p: Pick<Pass, 'writer'>,
   id: string,
   { offset, length }: Pick<PartInfo, 'offset' | 'length'>,
-  memory: PieceMemory,
+  pool: PieceMemory,
 ): AsyncGenerator<Uint8Array> {
   const end = offset + length;
-  const fill = async (at: number): Promise<{ into: SharedArrayBuffer; bytes: number }> => {
-    const into = memory.take();
-    return { into, bytes: await p.writer.fillFrom(id, at, end, into) };
-  };
+  const fill = (at: number): Promise<{ memory: Memory; bytes: number }> => p.writer.fillFrom(id, at, end, pool.take());
   let ahead = fill(offset);
   for (let at = offset; at < end; ) {
-    const { into, bytes } = await ahead;
+    const { memory, bytes } = await ahead;
     at += bytes;
     if (at < end) ahead = fill(at);
     // A failure is that of whoever asks for the piece, if anybody still does.
     ahead.catch(() => undefined);
-    yield new Uint8Array(into, 0, bytes);
-    memory.give(into);
+    yield memory.subarray(0, bytes);
+    pool.give(memory);
   }
 }
