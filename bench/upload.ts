@@ -121,7 +121,7 @@ async function uploadCopy(
     sent: pace.add,
     pace: pace.read,
   };
-  await empty(bucket);
+  await bucket.empty();
   const start = performance.now();
   const queue = new UploadQueue(pass);
   const planning = planAll(pass, 'manual', () => queue.tell()).finally(() => queue.end());
@@ -134,7 +134,7 @@ async function uploadCopy(
     mkdirSync(files);
     for (const { id, bytes } of blocks) {
       const { memory } = await writer.fillFrom(id, 0, bytes, new Uint8Array(bytes));
-      writeFileSync(join(files, id), memory);
+      writeFileSync(join(files, id), memory, { flush: true });
     }
   }
   await writer.close();
@@ -148,7 +148,7 @@ async function copyFiles(
   prefix: string,
 ): Promise<number> {
   const { options: o } = bucket;
-  await empty(bucket);
+  await bucket.empty();
   const start = performance.now();
   const to = `minio:${o.bucket}/${prefix}`;
   await promisify(execFile)(rclone, ['copy', ...options, '--config', '/dev/null', files, to], {
@@ -164,12 +164,4 @@ async function copyFiles(
     },
   });
   return (performance.now() - start) / 1e3;
-}
-
-/**
- * Each run begins so, and with no other large file just removed: on a virtual machine, memory of such files is quick to have again for a few seconds, while other
- * memory has to be fetched from the host, up to two seconds a GiB. Whoever ran next was ahead.
- */
-async function empty({ store }: Bucket): Promise<void> {
-  for await (const { key } of store.list('')) await store.remove(key);
 }

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Connection, connectWorker } from './store/thread.ts';
 import { losePages } from './testing/lost-pages.ts';
-import type { WriterApi } from './writer-api.ts';
+import { MOVES, type WriterApi } from './writer-api.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -18,7 +18,7 @@ const path = (): string => join(dir, 'tidemark.db');
 
 function startWriter(): Connection<WriterApi & { close(): void }> {
   const workerData = { path: path(), maxSeries: 10, nowUs: 0 };
-  return connectWorker(new Worker(join(import.meta.dirname, 'writer.ts'), { workerData }));
+  return connectWorker(new Worker(join(import.meta.dirname, 'writer.ts'), { workerData }), MOVES);
 }
 
 /** 200,000 lines of four fields. */
@@ -79,6 +79,25 @@ it('P10 goes on planning by itself, and answers other calls between its steps', 
   const asked = api.stats().then(() => order.push('stats'));
   await Promise.all([planned, asked]);
   expect(order).toEqual(['stats', 'planned 400000']);
+  await api.close();
+  await ended;
+});
+
+it('P9 memory that the bytes of an object are put into moves to the thread and back, it is not copied', async () => {
+  const { api, ended } = startWriter();
+  await api.ingest(line('m a=1 1000000'), 1);
+  while ((await api.cutStep(1, 'always')).more);
+  while (await api.compactDay(0, 1));
+  while (await api.rollUpDay(0, 1));
+  await api.freezeDay(0);
+  const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 32e6, nowUs: 1 };
+  const { block } = await api.planStep(0, plan);
+  const given = new Uint8Array(9);
+  const { memory, bytes } = await api.fillFrom(block?.id ?? '', 0, block?.bytes ?? 0, given);
+  expect([given.buffer.detached, bytes, memory.length]).toEqual([true, 9, 9]);
+  expect(Buffer.from(memory).toString()).toMatch(/^.TMB/);
+  await expect(api.fillFrom('none', 0, 1, memory)).rejects.toThrow('none');
+  expect(memory.buffer.detached).toBe(true);
   await api.close();
   await ended;
 });

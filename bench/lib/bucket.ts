@@ -1,3 +1,4 @@
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'minio';
 import { createMinioStore } from '../../main/adapters/minio-store.ts';
@@ -14,11 +15,15 @@ export interface Bucket {
   /** What a client of its own needs. */
   options: S3Options;
   store: ObjectStore;
+  /** Removes all objects, and what MinIO keeps of removed ones until it has time for them (every five minutes). */
+  empty(): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startBucket(folder: string): Promise<Bucket> {
-  const minio = await startMinio({ dataDir: join(folder, 'minio') });
+  const dataDir = join(folder, 'minio');
+  const trash = join(dataDir, '.minio.sys', 'tmp', '.trash');
+  const minio = await startMinio({ dataDir });
   const { endpoint, accessKey, secretKey } = minio;
   const { hostname, port } = new URL(endpoint);
   await new Client({ endPoint: hostname, port: Number(port), useSSL: false, accessKey, secretKey }).makeBucket(BUCKET);
@@ -31,6 +36,10 @@ export async function startBucket(folder: string): Promise<Bucket> {
       .join('')}`,
     options,
     store,
+    async empty() {
+      for await (const { key } of store.list('')) await store.remove(key);
+      for (const removed of readdirSync(trash)) rmSync(join(trash, removed), { recursive: true });
+    },
     async close() {
       await store.close();
       await minio.close();

@@ -8,7 +8,7 @@ import type { Remote } from '../../main/store/remote.ts';
 import { connectWorker } from '../../main/store/thread.ts';
 import { createManualClock } from '../../main/testing/manual-clock.ts';
 import { Tiering } from '../../main/tiering/tiering.ts';
-import type { WriterApi } from '../../main/writer-api.ts';
+import { MOVES, type WriterApi } from '../../main/writer-api.ts';
 import { DAY_US, HOUR_US, MB } from '../../shared/units.ts';
 import { FIELDS, type PumpRows, PumpSite } from './pump.ts';
 
@@ -70,6 +70,7 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
     new Worker(join(import.meta.dirname, '..', '..', 'main', 'writer.ts'), {
       workerData: { path: database, maxSeries: 200_000, nowUs: from },
     }),
+    MOVES,
   );
   await nameSeries(api, o.hubs, from);
   const tiering = new Tiering({

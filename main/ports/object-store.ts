@@ -59,7 +59,7 @@ export interface ObjectHead {
   checksumSha256?: string;
 }
 
-/** What is sent: at once, or in pieces, each of which is done with when the next is asked for: its memory may be used again. */
+/** What is sent: at once, or in pieces, each of which is done with when the next is asked for: its memory may be used again, or be gone. */
 export type Body = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** What the caller already knows of the exact bytes sent, so that nobody has to hash or hold a body to send it. */

@@ -274,6 +274,12 @@ export interface StartReport {
   nonce: string;
 }
 
+/** The memory that was given, and how many bytes were put into it. */
+export interface Filled {
+  memory: Uint8Array<ArrayBuffer>;
+  bytes: number;
+}
+
 /**
  * The store, as the rest of the core sees it: plain synchronous code, owned by the writer thread (main/writer.ts), called from the main thread
  * through main/store/thread.ts, where each method becomes asynchronous. Every method is short (<= 50 ms of writer time) unless it says so.
@@ -353,14 +359,9 @@ export interface StoreApi {
   block(id: string): BlockInfo | undefined;
   /**
    * Puts the first of the bytes [offset, end) of the object of a block that is not cold, made from SQLite, into the caller's memory, as many as there is room
-   * for. Returns how many, and the memory, which may move between threads. Throws 'damaged-frame' when they cannot be read.
+   * for. From another thread the memory moves: what was given is gone, also when the call fails. Throws 'damaged-frame' when they cannot be read.
    */
-  fillFrom(
-    id: string,
-    offset: number,
-    end: number,
-    memory: Uint8Array<ArrayBuffer>,
-  ): { memory: Uint8Array<ArrayBuffer>; bytes: number };
+  fillFrom(id: string, offset: number, end: number, memory: Uint8Array<ArrayBuffer>): Filled;
   /**
    * Works towards a part table of the given size for a block by whose parts no upload or read-back goes yet, in steps of some 20 ms; true while there is
    * more to do. The object stays the same byte for byte. Throws 'damaged-block' when what is stored is not what was planned.

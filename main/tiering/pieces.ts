@@ -1,16 +1,16 @@
-import type { PartInfo } from '../store/types.ts';
+import type { Filled, PartInfo } from '../store/types.ts';
 import type { Pass } from './context.ts';
 
 /** The smallest parts fit. */
 const PIECE_BYTES = 5 << 20;
 
-type Memory = Uint8Array<ArrayBuffer>;
+type Memory = Filled['memory'];
 
 /**
- * Memory that objects pass through on their way from the writer thread to the archive. It moves between the threads, as copying into shared memory takes V8
- * ten times as long, and is used again and again: fresh memory for each piece would have both threads collect garbage all the time.
+ * Memory that objects pass through on their way from the writer thread to the archive. It moves between the threads, as V8 is slow to
+ * copy into memory that threads share, and is used again and again: fresh memory for each piece would have both threads collect garbage all the time.
  */
-export class PieceMemory {
+export class PiecePool {
   readonly #free: Memory[] = [];
 
   take(): Memory {
@@ -31,10 +31,10 @@ export async function* piecesOf(
   p: Pick<Pass, 'writer'>,
   id: string,
   { offset, length }: Pick<PartInfo, 'offset' | 'length'>,
-  pool: PieceMemory,
+  pool: PiecePool,
 ): AsyncGenerator<Uint8Array> {
   const end = offset + length;
-  const fill = (at: number): Promise<{ memory: Memory; bytes: number }> => p.writer.fillFrom(id, at, end, pool.take());
+  const fill = (at: number): Promise<Filled> => p.writer.fillFrom(id, at, end, pool.take());
   let ahead = fill(offset);
   for (let at = offset; at < end; ) {
     const { memory, bytes } = await ahead;

@@ -4,7 +4,7 @@ import type { Pass } from './context.ts';
 import { type Blocks, forEachBlock } from './each-block.ts';
 import { blameBlock, isLinkFault, whoseTurnItIs } from './faults.ts';
 import { partsToMove } from './parts.ts';
-import { PieceMemory, piecesOf } from './pieces.ts';
+import { PiecePool, piecesOf } from './pieces.ts';
 import { judge } from './proof.ts';
 
 /** The progress that people see is a commit each time; what the server has, it is asked itself. */
@@ -20,7 +20,7 @@ function md5Of({ partNumber, md5 }: PartInfo): Uint8Array {
 
 /** What the uploads of a pass share, and who is told when the next may begin. */
 interface Upload extends Pass {
-  memory: PieceMemory;
+  pool: PiecePool;
   /** All of an object that goes as one request has gone. */
   gone(): void;
 }
@@ -43,8 +43,8 @@ export async function waitingBlocks(p: Pass): Promise<BlockInfo[]> {
 
 /** Uploads blocks as they come, each once. Idempotent: a crash anywhere is resumed from the rows. */
 export function uploadBlocks(p: Pass, blocks: Blocks): Promise<void> {
-  const memory = new PieceMemory();
-  return forEachBlock(p, blocks, (block, gone) => uploadBlock({ ...p, memory, gone }, block));
+  const pool = new PiecePool();
+  return forEachBlock(p, blocks, (block, gone) => uploadBlock({ ...p, pool, gone }, block));
 }
 
 async function uploadBlock(u: Upload, planned: BlockInfo): Promise<void> {
@@ -114,7 +114,7 @@ async function send<T>(
   let fault: { reason: unknown } | undefined;
   async function* body(): AsyncGenerator<Uint8Array> {
     try {
-      yield* piecesOf(u, block.id, part, u.memory);
+      yield* piecesOf(u, block.id, part, u.pool);
       if (part.length === block.bytes) u.gone();
     } catch (reason) {
       fault = { reason };
