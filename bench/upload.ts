@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { closeSync, copyFileSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { systemClock } from '../main/adapters/system-clock.ts';
 import { Store } from '../main/store/store.ts';
-import { connectWorker } from '../main/store/thread.ts';
+import { startWriter } from '../main/testing/writer-thread.ts';
 import { AmendedDays } from '../main/tiering/amended.ts';
 import type { Pass } from '../main/tiering/context.ts';
 import { planAll } from '../main/tiering/pipeline.ts';
@@ -14,7 +13,6 @@ import { pressureOf } from '../main/tiering/size-policy.ts';
 import { Suspects } from '../main/tiering/suspects.ts';
 import { uploadBlocks } from '../main/tiering/upload.ts';
 import { UploadQueue } from '../main/tiering/upload-queue.ts';
-import { MOVES, type WriterApi } from '../main/writer-api.ts';
 import { type Bucket, startBucket } from './lib/bucket.ts';
 import { compared, type Goal, type Measure } from './lib/measure.ts';
 import { fillWithNoise } from './lib/noise.ts';
@@ -85,12 +83,7 @@ async function uploadCopy(
   const copy = openSync(path, 'r+');
   fsyncSync(copy);
   closeSync(copy);
-  const { api: writer, ended } = connectWorker<WriterApi & { close(): void }>(
-    new Worker(join(import.meta.dirname, '..', 'main', 'writer.ts'), {
-      workerData: { path, maxSeries: 100, nowUs: systemClock.nowUs() },
-    }),
-    MOVES,
-  );
+  const { api: writer, ended } = startWriter({ path, maxSeries: 100, nowUs: systemClock.nowUs() });
   await writer.startReport();
   const pass: Pass = {
     writer,

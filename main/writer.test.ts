@@ -1,12 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Connection, connectWorker } from './store/thread.ts';
 import { losePages } from './testing/lost-pages.ts';
-import { MOVES, type WriterApi } from './writer-api.ts';
+import { startWriter } from './testing/writer-thread.ts';
 
 let dir: string;
 beforeEach(() => {
@@ -16,10 +14,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const path = (): string => join(dir, 'tidemark.db');
 
-function startWriter(): Connection<WriterApi & { close(): void }> {
-  const workerData = { path: path(), maxSeries: 10, nowUs: 0 };
-  return connectWorker(new Worker(join(import.meta.dirname, 'writer.ts'), { workerData }), MOVES);
-}
+const start = () => startWriter({ path: path(), maxSeries: 10, nowUs: 0 });
 
 /** 200,000 lines of four fields. */
 function body(firstUs: number): Uint8Array {
@@ -30,7 +25,7 @@ function body(firstUs: number): Uint8Array {
 it('ING17 memory holds no more than a cut, a quarter of it and one group, however fast readings come, without anybody asking for a cut', {
   timeout: 180_000,
 }, async () => {
-  const { api, ended } = startWriter();
+  const { api, ended } = start();
   for (let n = 1; n <= 6; n++) {
     const [result] = await api.ingest([{ format: 'line', body: body(n * 1_000_000), precision: 'us' }], n);
     expect(result).toMatchObject({ accepted: 800_000, refused: 0 });
@@ -44,7 +39,7 @@ it('ING17 memory holds no more than a cut, a quarter of it and one group, howeve
 });
 
 it('ING19 answers other calls while a large group is taken in, and takes the next group after it', async () => {
-  const { api, ended } = startWriter();
+  const { api, ended } = start();
   const order: string[] = [];
   const first = api.ingest([{ format: 'line', body: body(0), precision: 'us' }], 1).then(() => order.push('first'));
   const second = api
@@ -62,7 +57,7 @@ it('ING19 answers other calls while a large group is taken in, and takes the nex
 });
 
 it('P10 goes on planning by itself, and answers other calls between its steps', async () => {
-  const { api, ended } = startWriter();
+  const { api, ended } = start();
   // More bytes than one step takes
   const noise = Array.from(
     { length: 100_000 },
@@ -84,7 +79,7 @@ it('P10 goes on planning by itself, and answers other calls between its steps', 
 });
 
 it('P9 memory that the bytes of an object are put into moves to the thread and back, it is not copied', async () => {
-  const { api, ended } = startWriter();
+  const { api, ended } = start();
   await api.ingest(line('m a=1 1000000'), 1);
   while ((await api.cutStep(1, 'always')).more);
   while (await api.compactDay(0, 1));
@@ -121,7 +116,7 @@ it.each([
 ])(
   'D9 pages of %s that the disk loses while the gateway runs are noticed when %s: mended, told, and nothing that comes is lost',
   async (tree) => {
-    const { api, ended } = startWriter();
+    const { api, ended } = start();
     await api.ingest(line('m a=1 1000000'), 1);
     while ((await api.cutStep(1, 'always')).more);
     loseWhileRunning(tree);

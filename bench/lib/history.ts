@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import { createArchiveMarker, createDirectoryStore } from '../../main/adapters/directory-store.ts';
 import type { Log } from '../../main/ports/log.ts';
 import type { ObjectStore } from '../../main/ports/object-store.ts';
 import type { Remote } from '../../main/store/remote.ts';
-import { connectWorker } from '../../main/store/thread.ts';
 import { createManualClock } from '../../main/testing/manual-clock.ts';
+import { startWriter } from '../../main/testing/writer-thread.ts';
 import { Tiering } from '../../main/tiering/tiering.ts';
-import { MOVES, type WriterApi } from '../../main/writer-api.ts';
+import type { WriterApi } from '../../main/writer-api.ts';
 import { DAY_US, HOUR_US, MB } from '../../shared/units.ts';
 import { FIELDS, type PumpRows, PumpSite } from './pump.ts';
 
@@ -66,12 +65,7 @@ export async function buildHistory(o: HistoryOptions): Promise<BuiltHistory> {
   const { store: archive, toml } = o.bucket ?? { store: await archiveIn(archiveFolder), toml: folderToml };
   const database = join(data, 'tidemark.db');
   const clock = createManualClock(from);
-  const { api, ended } = connectWorker<WriterApi & { close(): void }>(
-    new Worker(join(import.meta.dirname, '..', '..', 'main', 'writer.ts'), {
-      workerData: { path: database, maxSeries: 200_000, nowUs: from },
-    }),
-    MOVES,
-  );
+  const { api, ended } = startWriter({ path: database, maxSeries: 200_000, nowUs: from });
   await nameSeries(api, o.hubs, from);
   const tiering = new Tiering({
     writer: api,

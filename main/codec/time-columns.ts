@@ -28,17 +28,15 @@ export class TimeColumns {
     const t = kept ?? decodeTimes(timeFrame);
     const v = decodeValues(valueFrame);
     if (t.length !== v.length) throw damagedFrame(`it has ${t.length} timestamps and ${v.length} values`);
-    if (kept === undefined && this.#shared && this.#isNew(timeDigest)) return { t, v };
-    return { t: this.#keep(timeDigest, kept ?? (this.#shared ? inSharedMemory(t) : t)), v };
+    if (kept !== undefined || !this.#shared) return { t: this.#keep(timeDigest, t), v };
+    return { t: this.#isNew(timeDigest) ? t : this.#keep(timeDigest, inSharedMemory(t)), v };
   }
 
   #isNew(digest: string): boolean {
     if (this.#seen.delete(digest)) return false;
     this.#seen.add(digest);
-    for (const oldest of this.#seen) {
-      if (this.#seen.size <= MOST_SEEN) break;
-      this.#seen.delete(oldest);
-    }
+    const [oldest = digest] = this.#seen;
+    if (this.#seen.size > MOST_SEEN) this.#seen.delete(oldest);
     return true;
   }
 

@@ -36,8 +36,7 @@ function fill(hub: string, step: number, from = 0, to = DAY_US): void {
 }
 
 function close(): void {
-  while (folder.store.compactDay(DAY, 1));
-  while (folder.store.rollUpDay(DAY, 1));
+  folder.close(DAY);
   folder.store.freezeDay(DAY);
 }
 

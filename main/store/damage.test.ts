@@ -40,8 +40,7 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
     () => Math.random(),
   );
   folder.store.cut(1, 'always');
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   expect(folder.store.freezeDay(0)).toBe(3);
   let edge = 0;
   rot((db) => {
@@ -65,8 +64,7 @@ it('T5 D3 a row that rotted after it was frozen is written anew by itself: late 
   expect(values()).toEqual(expected);
   expect(folder.store.planBlock(0, PLAN)).toBeUndefined();
   expect(folder.store.days()).toMatchObject([{ uncompacted: true, frozenSegments: 3, openSegments: 1 }]);
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   expect(values()).toEqual(expected);
   // What could be read of the row is frozen as it was, and is planned; the late readings stay out of it.
   expect(folder.store.days()).toMatchObject([{ uncompacted: false, frozenSegments: 3, openSegments: 1 }]);
@@ -80,8 +78,7 @@ it('D3 what rotted after it was planned is not cut into parts that would prove i
     (i) => Math.sin(i),
   );
   folder.store.cut(1, 'always');
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   folder.store.freezeDay(0);
   const block = folder.store.planBlock(0, PLAN);
   if (block === undefined) throw new Error('nothing was planned');
@@ -113,16 +110,14 @@ it('D3 a row whose directory cannot be read is one damaged piece: it stops no ot
   expect(read('a')).toEqual({ values: [5, 1], damaged: [true, false, false] });
   expect(read('b')).toEqual({ values: [11], damaged: [true, false] });
   // Compaction sets it aside and brings the rest into its final form.
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   expect(folder.store.days()[0]).toMatchObject({ uncompacted: false, openSegments: 1 });
   expect(folder.store.freezeDay(0)).toBe(1);
   expect(read('a')).toEqual({ values: [5, 1], damaged: [true, false, false] });
   // A directory that rots after it was frozen is not planned, and set aside next.
   spoil('state = 1');
   expect(folder.store.planBlock(0, PLAN)).toBeUndefined();
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   expect(folder.store.days()[0]).toMatchObject({ uncompacted: false, frozenSegments: 0 });
   expect(folder.store.planBlock(0, PLAN)).toBeUndefined();
   expect(read('a').values).toEqual([1]);
@@ -138,8 +133,7 @@ it('D3 damage is told once a start however often it is read, and counts in the f
   for (let i = 0; i < 3; i++) folder.store.runs('m.a', 0, 2 * DAY_US, new Map(), new Set());
   expect(told()).toEqual(['1970-01-02', '1970-01-01']);
   expect(folder.store.stats().local.damaged).toBe(true);
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   folder.restart();
   // Set aside by compaction: known before anybody reads it.
   expect(folder.store.stats().local.damaged).toBe(true);

@@ -29,8 +29,7 @@ function fillDay(day: number, readings = READINGS): void {
 }
 
 function finish(day: number): void {
-  while (folder.store.compactDay(day, 1));
-  while (folder.store.rollUpDay(day, 1));
+  folder.close(day);
 }
 
 /** As the reader thread reads, beside the writer. */

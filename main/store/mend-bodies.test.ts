@@ -89,8 +89,7 @@ it.each<[string, number, string, number, (n: number, all: number) => boolean, nu
     cut();
     expect(statesUpTo(days + 2, readings)).toEqual([...after, 'whole']);
     for (const day of [days, days + 1, days + 2]) {
-      while (folder.store.compactDay(day, 1));
-      while (folder.store.rollUpDay(day, 1));
+      folder.close(day);
       expect(folder.store.freezeDay(day)).toBe(1);
       const id = folder.store.planBlock(day, PLAN)?.id ?? '';
       prove(folder.store, id, 1);

@@ -26,8 +26,7 @@ function planBlock(): BlockInfo {
     1,
   );
   folder.store.cut(1, 'always');
-  while (folder.store.compactDay(0, 1));
-  while (folder.store.rollUpDay(0, 1));
+  folder.close(0);
   folder.store.freezeDay(0);
   const plan = { gatewayId: 'g', prefix: '', storeId: 's', targetBytes: 1_000_000, nowUs: 5 };
   const block = folder.store.planBlock(0, plan);

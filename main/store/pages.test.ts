@@ -28,8 +28,7 @@ function fill(): void {
   }
   folder.store.cut(1, 'always');
   for (let day = 0; day < DAYS / 2; day++) {
-    while (folder.store.compactDay(day, 1));
-    while (folder.store.rollUpDay(day, 1));
+    folder.close(day);
     folder.store.freezeDay(day);
     const { id } = folder.store.planBlock(day, {
       gatewayId: 'g',

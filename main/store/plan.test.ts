@@ -35,8 +35,7 @@ function freeze(series: number, n: number, from = 0): void {
     1,
   );
   folder.store.cut(1, 'always');
-  while (folder.store.compactDay(DAY, 1));
-  while (folder.store.rollUpDay(DAY, 1));
+  folder.close(DAY);
   folder.store.freezeDay(DAY);
 }
 

@@ -61,12 +61,6 @@ export class ColdStore extends StoreFolder {
     this.store.cut(NOW, 'always');
   }
 
-  /** Compacts and sums up what was cut of the day. */
-  close(day: number): void {
-    while (this.store.compactDay(day, NOW));
-    while (this.store.rollUpDay(day, NOW));
-  }
-
   #fetch(wanted: readonly ColdFrame[]): ColdFrames {
     const frames = new Map<string, Uint8Array>();
     const damaged = new Set<string>();

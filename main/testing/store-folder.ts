@@ -39,6 +39,13 @@ export class StoreFolder {
     });
   }
 
+  /** Compacts and sums up what was cut of the day: it may be frozen then. */
+  close(day: number): void {
+    const { nowUs } = this.#options;
+    while (this.store.compactDay(day, nowUs));
+    while (this.store.rollUpDay(day, nowUs));
+  }
+
   end(): void {
     this.store.close();
     rmSync(this.dir, { recursive: true, force: true });
